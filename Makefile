@@ -1,0 +1,108 @@
+# Targets are relative paths and every other path is quoted: the checkout may lie in a folder with spaces or Hangul
+# in its name. Modules are run with `python -m`, as the scripts in .venv/bin cannot be relied on in such a folder.
+# Works with GNU make 3.81 (macOS) and later.
+
+PYTHON = python3
+PARAMS =
+LAB_OPTIONS =
+TESTS = -n 2
+LOCK_OPTIONS =
+
+VENV_PYTHON = .venv/bin/python
+PIP_INSTALL = "$(VENV_PYTHON)" -m pip install --quiet --disable-pip-version-check --no-input
+UV_COMPILE = uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --fork-strategy fewest
+
+# What the shell around us sets for other Pythons must not reach ours; .venv's own kernel comes before any other.
+unexport PYTHONPATH PYTHONHOME JUPYTER_PATH
+export PIP_USER := 0
+export JUPYTER_PREFER_ENV_PATH := 1
+
+# .venv belongs to one folder and one Python. If it was copied, half made, or PYTHON=... on the command line asks for
+# another version, it is made anew.
+ifeq ($(origin PYTHON),command line)
+WANTED_PYTHON := $(PYTHON)
+else
+WANTED_PYTHON := $(VENV_PYTHON)
+endif
+STALE := $(shell [ "$$(cat .venv/locked 2>/dev/null)" = "$$(pwd -P) $$("$(WANTED_PYTHON)" --version 2>/dev/null)" ] || echo FORCE)
+
+.PHONY: help report test lab check document lock clean chromium FORCE
+
+help: ## list the targets (the default)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
+
+report: .venv/installed ## execute the notebooks, write reports/ and figures/; options: PARAMS="-p usd_per_gpu_hour 3.5"
+	@"$(VENV_PYTHON)" -m claim_audit build $(PARAMS)
+
+test: .venv/tested chromium ## run all tests; options: TESTS="-n 2 tests/test_setup.py"
+	@"$(VENV_PYTHON)" -m pytest $(TESTS)
+
+lab: .venv/installed ## open JupyterLab on notebooks/; options: LAB_OPTIONS="--no-browser"
+	@"$(VENV_PYTHON)" -m jupyterlab --notebook-dir=notebooks $(LAB_OPTIONS)
+
+check: .venv/tested ## lint, formatting, types
+	@"$(VENV_PYTHON)" -m ruff check .
+	@"$(VENV_PYTHON)" -m ruff format --check .
+	@"$(VENV_PYTHON)" -m mypy
+
+document: .venv/installed ## write the generated documentation anew (data/README.md and the like)
+	@"$(VENV_PYTHON)" -m claim_audit document
+
+# The exact commands, as uv sees them, run in a copy so that both files change or neither does:
+#   uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --fork-strategy fewest \
+#     --group environment pyproject.toml -o requirements.lock
+#   uv pip compile (the same options) --group environment --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+# "fewest": one version of each package for all Pythons, so that all of them draw the same figures.
+# Pins stay as they are unless pyproject.toml rules them out; LOCK_OPTIONS=--upgrade renews them all.
+lock: .venv/locked ## resolve both requirements*.lock from pyproject.toml; options: LOCK_OPTIONS=--upgrade
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
+	"$(VENV_PYTHON)" -m venv "$$work/uv" && \
+	"$$work/uv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<1' && \
+	mkdir "$$work/lock" && cp pyproject.toml requirements.lock requirements-test.lock "$$work/lock" && \
+	( cd "$$work/lock" && \
+	unset UV_INDEX UV_DEFAULT_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS && \
+	export PATH="$$work/uv/bin:$$PATH" UV_NO_CONFIG=1 && \
+	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment pyproject.toml -o requirements.lock && \
+	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment --extra test -c requirements.lock \
+	pyproject.toml -o requirements-test.lock ) && \
+	mv "$$work/lock/requirements.lock" "$$work/lock/requirements-test.lock" .
+
+clean: ## remove .venv and all caches; reports/ and figures/ stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	find src tests notebooks -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r path; do rm -rf "$$path"; done
+
+# Three steps, each with a stamp that is written last: an interrupted step is done again.
+# Only wheels are taken, so that nothing from outside runs while the environment is made.
+.venv/locked: requirements.lock $(STALE)
+	@"$(PYTHON)" -c '' 2>/dev/null || \
+	{ echo 'make: "$(PYTHON)" does not run; name a Python 3.11, 3.12 or 3.13: make PYTHON=python3.12' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	{ echo "make: this needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is $$("$(PYTHON)" --version 2>&1); try make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
+	{ echo 'make: "$(PYTHON)" lacks the venv module; on Debian or Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	@echo 'Making .venv from requirements.lock; the first time this takes a minute or two.' >&2
+	@base=$$("$(PYTHON)" -c 'import sys; print(sys._base_executable)') && rm -rf .venv && "$$base" -m venv .venv
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements.lock
+	@echo "$$(pwd -P) $$("$(VENV_PYTHON)" --version)" > .venv/locked
+
+.venv/installed: .venv/locked pyproject.toml
+	@$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@touch .venv/installed
+
+.venv/tested: .venv/installed requirements-test.lock
+	@echo 'Adding what the tests need, from requirements-test.lock.' >&2
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements-test.lock
+	@touch .venv/tested
+
+chromium:
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	[ -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' ]; then exit 0; fi >/dev/null; \
+	hint='No Chromium: the browser tests will be skipped. To run them: sudo apt-get install chromium (or install Google Chrome).'; \
+	command -v apt-get >/dev/null || { echo "$$hint" >&2; exit 0; }; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root='sudo -n'; \
+	else echo "$$hint" >&2; exit 0; fi; \
+	echo 'Installing Chromium for the browser tests.' >&2; \
+	{ $$as_root apt-get -qq update && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } >/dev/null || echo "$$hint" >&2
+
+FORCE:
