@@ -1,0 +1,136 @@
+"""A table for readers: a caption, headed columns and rows, cells that are numbers with an origin, names or words."""
+
+import csv
+import html
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claim_audit.numbers import Lang, Number, Printable, Result, Text, compose, to_html, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number with the way it is to be printed (a format of `numbers.phrase`)."""
+
+    number: Number
+    spec: str = ""
+
+
+Cell = Printable | Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; `numeric` columns are set flush right."""
+
+    head: Text
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table in one language. The first cell of each row is its heading; an empty cell prints as a dash."""
+
+    id: str
+    lang: Lang
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    source_ids: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.id}: a row has {len(row)} cells for {len(self.columns)} columns")
+
+    @property
+    def numbers(self) -> Iterator[Number]:
+        """Every number the table states."""
+        for row in self.rows:
+            for cell in row:
+                shown = cell.number if isinstance(cell, Shown) else cell
+                if isinstance(shown, Number):
+                    yield shown
+
+    def to_html(self) -> str:
+        """The table as HTML with a caption and scoped headings, in a container that scrolls by itself if too wide."""
+        head = "".join(
+            f'<th scope="col"{_numeric(column)}>{html.escape(column.head[self.lang])}</th>' for column in self.columns
+        )
+        body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
+        caption = html.escape(self.caption)
+        return (
+            f'<div class="table" role="region" tabindex="0" aria-labelledby="table-{self.id}">'
+            f'<table><caption id="table-{self.id}">{caption}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        )
+
+    def to_csv(self) -> str:
+        """The table as CSV: numbers unrounded in their unit, an interval in two further columns where there is one."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        bounded = [any(_interval(row[i]) for row in self.rows) for i in range(len(self.columns))]
+        units = [_unit([row[i] for row in self.rows]) for i in range(len(self.columns))]
+        head: list[str] = []
+        for column, unit, has_interval in zip(self.columns, units, bounded, strict=True):
+            name = column.head[self.lang] + (f" [{unit}]" if unit else "")
+            head += [name, f"{name} 5%", f"{name} 95%"] if has_interval else [name]
+        writer.writerow(head)
+        for row in self.rows:
+            cells: list[str] = []
+            for cell, has_interval in zip(row, bounded, strict=True):
+                cells += _csv_cells(cell, self.lang, has_interval)
+            writer.writerow(cells)
+        return out.getvalue()
+
+    def _cells(self, row: Sequence[Cell]) -> str:
+        first, *rest = row
+        cells = [f'<th scope="row">{_html(first, self.lang)}</th>']
+        for column, cell in zip(self.columns[1:], rest, strict=True):
+            cells.append(f"<td{_numeric(column)}>{_html(cell, self.lang)}</td>")
+        return "".join(cells)
+
+
+def sentence(template: Text, lang: Lang, **values: Printable) -> str:
+    """A caption, title or label as plain text, its numbers filled in."""
+    return compose(template[lang], lang, values, as_html=False)
+
+
+def _numeric(column: Column) -> str:
+    return ' class="numeric"' if column.numeric else ""
+
+
+def _html(cell: Cell, lang: Lang) -> str:
+    if cell is None:
+        return '<span class="none">–</span>'
+    if isinstance(cell, Shown):
+        return to_html(cell.number, lang, cell.spec)
+    return to_html(cell, lang)
+
+
+def _number(cell: Cell) -> Number | None:
+    shown = cell.number if isinstance(cell, Shown) else cell
+    return shown if isinstance(shown, Number) else None
+
+
+def _interval(cell: Cell) -> bool:
+    number = _number(cell)
+    return isinstance(cell, Shown) and "interval" in cell.spec and number is not None and number.low is not None
+
+
+def _unit(cells: Sequence[Cell]) -> str:
+    units = {number.unit for number in map(_number, cells) if number is not None}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _csv_cells(cell: Cell, lang: Lang, has_interval: bool) -> list[str]:
+    number = _number(cell)
+    if number is None:
+        text = "" if cell is None or isinstance(cell, Shown) else to_text(cell, lang)
+        return [text, "", ""] if has_interval else [text]
+    digits = 9 if isinstance(number, Result) else 15
+    ends = (number.value, number.low, number.high) if has_interval else (number.value,)
+    return ["" if end is None else f"{end:.{digits}g}" for end in ends]
+
+

@@ -1,0 +1,223 @@
+"""Ranges to draws, draws to intervals and probabilities, and what an answer is most sensitive to.
+
+A range states a 5th, 50th and 95th percentile and is sampled as a two-piece lognormal that meets all three exactly.
+Draws are scrambled Sobol points, so the same seed gives the same numbers anywhere.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import bisect
+from scipy.special import ndtri
+from scipy.stats import qmc, sobol_indices
+
+from claim_audit.numbers import Number
+
+Array = NDArray[np.float64]
+Draws = Mapping[str, Array]
+Model = Callable[[Draws], Array]
+
+GRID_POINTS = 33
+FLIP_SPAN = 100.0  # a flip value is looked for from a hundredth to a hundred times today's value
+
+Z95 = float(ndtri(0.95))
+SIGNIFICANT = 9  # results are rounded to this many digits: the last bits of exp and log differ between processors
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An uncertain positive quantity by its 5th, 50th and 95th percentile; exact where the three are equal."""
+
+    low: float
+    value: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"a range needs low <= value <= high, found {self.low}, {self.value}, {self.high}")
+        if not self.is_exact and self.low <= 0:
+            raise ValueError(f"an uncertain range must be positive, found low = {self.low}")
+
+    @classmethod
+    def exact(cls, value: float) -> Self:
+        return cls(value, value, value)
+
+    @classmethod
+    def of(cls, number: Number) -> Self:
+        """The range a number states; exact where it states none."""
+        low = number.value if number.low is None else number.low
+        high = number.value if number.high is None else number.high
+        return cls(low, number.value, high)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.value == self.high
+
+    def moved_to(self, value: float) -> Self:
+        """The same relative spread around another median."""
+        if self.is_exact:
+            return self.exact(value)
+        # a share of the median, never over it by a rounding error
+        return type(self)(value * (self.low / self.value), value, value * (self.high / self.value))
+
+    def ppf(self, quantile: ArrayLike) -> Array:
+        """The value at each quantile (0 to 1): the two-piece lognormal through low, value and high."""
+        u = np.asarray(quantile, dtype=float)
+        if self.is_exact:
+            return np.full(u.shape, self.value)
+        z = ndtri(u) / Z95
+        below, above = np.log(self.value / self.low), np.log(self.high / self.value)
+        result: Array = self.value * np.exp(z * np.where(z < 0, below, above))
+        return result
+
+
+def draw(ranges: Mapping[str, Range], draws: int, seed: int) -> dict[str, Array]:
+    """One array of `draws` values per named range, jointly from scrambled Sobol points (`draws` a power of two).
+
+    Exact ranges take no dimension: making an input exact leaves the draws of the others comparable in number.
+    """
+    uncertain = sorted(name for name, range_ in ranges.items() if not range_.is_exact)
+    points = qmc.Sobol(d=max(len(uncertain), 1), scramble=True, rng=seed).random(draws)
+    columns = dict(zip(uncertain, points.T, strict=False))
+    return {name: range_.ppf(columns.get(name, np.full(draws, 0.5))) for name, range_ in ranges.items()}
+
+
+def rounded(value: float) -> float:
+    """`value` to the digits that are the same on every processor."""
+    return float(f"{value:.{SIGNIFICANT}g}")
+
+
+def interval(samples: Array) -> tuple[float, float, float]:
+    """The 5th, 50th and 95th percentile of `samples`."""
+    low, median, high = np.quantile(samples, (0.05, 0.5, 0.95))
+    return rounded(low), rounded(median), rounded(high)
+
+
+def probability(holds: NDArray[np.bool_]) -> float:
+    """The share of draws in which something holds."""
+    return rounded(float(np.mean(holds)))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One yes-or-no question about uncertain inputs: in which share of the draws does the claim hold?
+
+    `ranges` and `numbers` share their keys (inputs by name); `holds` gives for each draw 0 or 1, or the share of
+    readings under which the claim holds; `quantity`, where there is one, is the positive scalar the claim is about.
+    """
+
+    name: str
+    ranges: Mapping[str, Range]
+    numbers: Mapping[str, Number]
+    holds: Model
+    quantity: Model | None = None
+    draws: int = 4096
+    seed: int = 0
+
+    @functools.cached_property
+    def base_draws(self) -> dict[str, Array]:
+        """The inputs as drawn once; moving an input only scales its draws."""
+        return draw(self.ranges, self.draws, self.seed)
+
+    def probability(self) -> float:
+        """The probability that the claim holds."""
+        return self._mean(self.base_draws)
+
+    def probability_at(self, name: str, value: float) -> float:
+        """The probability if the input `name` had the median `value` (its relative spread unchanged)."""
+        scale = value / self.ranges[name].value
+        return self._mean({**self.base_draws, name: self.base_draws[name] * scale})
+
+    def flips(self, thresholds: Iterable[float]) -> dict[str, float]:
+        """For each input, the median nearest to today's at which the probability crosses one of `thresholds`.
+
+        Inputs without such a value within a factor of FLIP_SPAN are left out, and so are inputs that are zero.
+        """
+        today, limits = self.probability(), sorted(thresholds)
+        below = [limit for limit in limits if limit <= today][-1:]
+        above = [limit for limit in limits if limit > today][:1]
+        found: dict[str, float] = {}
+        for name, range_ in self.ranges.items():
+            if range_.value <= 0:
+                continue
+            span = (range_.value / FLIP_SPAN, range_.value * FLIP_SPAN)
+            flips = flip_values(functools.partial(self.probability_at, name), below + above, range_.value, span)
+            if flips:
+                found[name] = min(flips, key=lambda value, today=range_.value: abs(np.log(value / today)))  # type: ignore[misc]
+        return found
+
+    def _mean(self, draws: Draws) -> float:
+        return rounded(float(np.mean(self.holds(draws))))
+
+
+def tornado(model: Model, ranges: Mapping[str, Range]) -> pd.DataFrame:
+    """How far the model moves when one input goes from its 5th to its 95th percentile, the others at their medians.
+
+    Returns a frame indexed by input: at_low, at_high, swing (absolute difference), widest first.
+    """
+    medians = {name: np.array([range_.value]) for name, range_ in ranges.items()}
+    rows = {
+        name: [float(model({**medians, name: np.array([end])})[0]) for end in (range_.low, range_.high)]
+        for name, range_ in ranges.items()
+        if not range_.is_exact
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["at_low", "at_high"]).astype(float)
+    frame["swing"] = (frame["at_high"] - frame["at_low"]).abs()
+    frame.index.name = "input"
+    return frame.map(rounded).sort_values("swing", ascending=False, kind="stable")
+
+
+def sensitivity(model: Model, ranges: Mapping[str, Range], draws: int, seed: int) -> pd.DataFrame:
+    """Sobol indices of the logarithm of the model: the share of its variance each input explains.
+
+    The logarithm, because the inputs multiply. Returns a frame indexed by input: first_order, total (0 to 1).
+    """
+    names = sorted(name for name, range_ in ranges.items() if not range_.is_exact)
+    exact = {name: range_.value for name, range_ in ranges.items() if range_.is_exact}
+
+    def log_model(points: Array) -> Array:
+        arrays = {name: np.full(points.shape[1:], value) for name, value in exact.items()}
+        arrays.update(zip(names, points, strict=True))
+        logs: Array = np.log(model(arrays))
+        return logs
+
+    if not names:
+        return pd.DataFrame({"first_order": [], "total": []}, index=pd.Index([], name="input"))
+    dists: list[Any] = [ranges[name] for name in names]  # scipy calls ppf with arrays; its stub expects scalars
+    found = sobol_indices(func=log_model, n=draws, dists=dists, rng=seed)
+    frame = pd.DataFrame(
+        {"first_order": np.clip(found.first_order, 0, 1), "total": np.clip(found.total_order, 0, 1)},
+        index=pd.Index(names, name="input"),
+    )
+    return frame.round(6).sort_values("total", ascending=False, kind="stable")
+
+
+def flip_values(
+    function: Callable[[float], float], thresholds: Iterable[float], today: float, bounds: tuple[float, float]
+) -> list[float]:
+    """The input values at which `function` crosses each of `thresholds`: for each the one nearest to `today`.
+
+    Scans a logarithmic grid of the (positive) bounds for sign changes and bisects the nearest; a
+    threshold that is not crossed within the bounds gives none.
+    """
+    grid = np.unique(np.append(np.geomspace(*bounds, GRID_POINTS), today))
+    values = np.array([function(float(x)) for x in grid])
+    found = []
+    for threshold in thresholds:
+        over = values >= threshold
+        crossings = np.flatnonzero(over[:-1] != over[1:])
+        if not len(crossings):
+            continue
+        nearest = min(crossings, key=lambda i: min(abs(np.log(grid[i : i + 2] / today))))
+        found.append(_solve(function, threshold, float(grid[nearest]), float(grid[nearest + 1])))
+    return found
+
+
+def _solve(function: Callable[[float], float], threshold: float, low: float, high: float) -> float:
+    """The crossing between `low` and `high`. The function is a share of draws, a staircase: bisection suits it."""
+    return rounded(float(bisect(lambda x: (function(x) >= threshold) - 0.5, low, high, xtol=1e-12, rtol=1e-6)))
