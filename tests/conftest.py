@@ -166,7 +166,7 @@ def table(table_id: str = "stages") -> str:
 def _table(table_id: str, lang: Any) -> str:
     return (
         f'<div class="table" role="region" tabindex="0" aria-labelledby="table-{table_id}"><table>'
-        f'<caption id="table-{table_id}">V3</caption>\n<thead><tr><th scope="col">V3</th>'
+        f'<caption id="table-{table_id}">{table_id}</caption>\n<thead><tr><th scope="col">V3</th>'
         f'<th scope="col" class="numeric">USD</th></tr></thead>\n<tbody>\n'
         '<tr><th scope="row"><span class="name">DeepSeek-V3</span></th>'
         f'<td class="numeric">{to_html(COST, lang)}</td></tr>\n</tbody></table></div>'

@@ -1,0 +1,64 @@
+"""The only reader of data/: validated frames, and facts that know their sources.
+
+    evidence = load()
+    evidence["chips"]                                        # a frame indexed by chip_id
+    evidence.number("training_runs", "deepseek-v3", "gpu_hours")  # a Fact: value, unit, label, range, sources
+
+Whatever is wrong with a file is one line: data/training_runs.csv:7: gpu_hours: -12 is not positive (GPU-hours of …).
+"""
+
+import os
+from pathlib import Path
+from types import MappingProxyType
+
+from claim_audit.evidence import words
+from claim_audit.evidence.problems import EvidenceError, Problem
+from claim_audit.evidence.reading import Raw, Unreadable, read
+from claim_audit.evidence.schemas import TABLES
+from claim_audit.evidence.store import Evidence, Source
+from claim_audit.evidence.validation import keys, validate
+
+__all__ = ["Evidence", "EvidenceError", "Source", "load"]
+
+FOLDER = "CLAIM_AUDIT_DATA"
+
+
+def load(data_dir: Path | None = None) -> Evidence:
+    """Read and check every table. Raises EvidenceError with every problem found, the first of them as its message.
+
+    `data_dir` defaults to the environment variable CLAIM_AUDIT_DATA, else to data/ of the checkout this package is
+    installed from.
+    """
+    folder = _folder(data_dir)
+    raw, problems = _read_all(folder)
+    allowed = keys(raw)
+    frames = {}
+    for rank, table in enumerate(TABLES.values()):
+        if table.name in raw:
+            checked = validate(table, raw[table.name], allowed, f"{folder.name}/{table.file}", rank)
+            frames[table.name] = checked.frame
+            problems += checked.problems
+    if not problems:
+        evidence = Evidence(MappingProxyType(frames))
+        problems += words.problems(frames, raw, evidence.names, folder.name)
+    if problems:
+        raise EvidenceError([str(problem) for problem in sorted(problems)])
+    return evidence
+
+
+def _folder(data_dir: Path | None) -> Path:
+    folder = data_dir or Path(os.environ.get(FOLDER) or Path(__file__).parents[3] / "data")
+    if not folder.is_dir():
+        raise EvidenceError([f"{folder.name}/: there is no such folder; set {FOLDER} to the data/ of a checkout"])
+    return folder.resolve()
+
+
+def _read_all(folder: Path) -> tuple[dict[str, Raw], list[Problem]]:
+    raw: dict[str, Raw] = {}
+    problems: list[Problem] = []
+    for rank, table in enumerate(TABLES.values()):
+        try:
+            raw[table.name] = read(folder / table.file, table, rank)
+        except Unreadable as unreadable:
+            problems += unreadable.problems
+    return raw, problems
