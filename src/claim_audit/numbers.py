@@ -382,3 +382,21 @@ def compose(template: str, lang: Lang, values: Mapping[str, Printable], *, as_ht
     if as_html:
         filled = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", filled)
     return korean.settle_particles(filled) if lang == "ko" else filled
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words in both languages with the numbers that fill their places."""
+
+    words: Text
+    values: Mapping[str, Printable] = field(default_factory=dict)
+
+    def html(self, lang: Lang) -> str:
+        return compose(self.words[lang], lang, self.values, as_html=True)
+
+    def text(self, lang: Lang) -> str:
+        return compose(self.words[lang], lang, self.values, as_html=False)
+
+    @property
+    def numbers(self) -> Iterator[Number]:
+        return (value for value in self.values.values() if isinstance(value, Number))

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from claim_audit.numbers import Lang, Number, Printable, Result, Text, compose, to_html, to_text
+from claim_audit.numbers import Lang, Number, Printable, Result, Sentence, Text, compose, to_html, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Shown:
     spec: str = ""
 
 
-Cell = Printable | Shown | None
+Cell = Printable | Shown | Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,11 @@ class ReportTable:
         """Every number the table states."""
         for row in self.rows:
             for cell in row:
-                shown = cell.number if isinstance(cell, Shown) else cell
-                if isinstance(shown, Number):
-                    yield shown
+                if isinstance(cell, Sentence):
+                    yield from cell.numbers
+                number = _number(cell)
+                if number is not None:
+                    yield number
 
     def to_html(self) -> str:
         """The table as HTML with a caption and scoped headings, in a container that scrolls by itself if too wide."""
@@ -106,7 +108,7 @@ def _html(cell: Cell, lang: Lang) -> str:
         return '<span class="none">–</span>'
     if isinstance(cell, Shown):
         return to_html(cell.number, lang, cell.spec)
-    return to_html(cell, lang)
+    return cell.html(lang) if isinstance(cell, Sentence) else to_html(cell, lang)
 
 
 def _number(cell: Cell) -> Number | None:
@@ -127,10 +129,14 @@ def _unit(cells: Sequence[Cell]) -> str:
 def _csv_cells(cell: Cell, lang: Lang, has_interval: bool) -> list[str]:
     number = _number(cell)
     if number is None:
-        text = "" if cell is None or isinstance(cell, Shown) else to_text(cell, lang)
+        text = _words(cell, lang)
         return [text, "", ""] if has_interval else [text]
     digits = 9 if isinstance(number, Result) else 15
     ends = (number.value, number.low, number.high) if has_interval else (number.value,)
     return ["" if end is None else f"{end:.{digits}g}" for end in ends]
 
 
+def _words(cell: Cell, lang: Lang) -> str:
+    if cell is None or isinstance(cell, Shown):
+        return ""
+    return cell.text(lang) if isinstance(cell, Sentence) else to_text(cell, lang)

@@ -1,0 +1,121 @@
+"""Share-price moves and demand for GPUs, on made-up tables with known answers and on the real ones."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claim_audit import evidence, market
+from claim_audit.numbers import Facts, Number, Text
+from claim_audit.parameters import Parameters
+from claim_audit.uncertainty import Range, interval
+from made_up import MadeUp
+
+MOVE = {"from_on": "", "from_price": math.nan, "to_price": math.nan, "event": "day", "symbol": "X"}
+MOVE |= {"change_percent_low": math.nan, "change_percent_high": math.nan}
+
+
+ELASTICITY = {"demand-elasticity": {"low": 0.5, "value": 1.0, "high": 2.0}}
+ASSUMED = MadeUp(assumptions=ELASTICITY)
+
+FELL_AND_CAME_BACK = MadeUp(
+    market_moves={
+        "x-day": MOVE | {"to_on": "2025-01-27", "from_price": 100.0, "to_price": 80.0, "change_percent": -19.9},
+        "x-rebound": MOVE
+        | {"event": "rebound", "from_on": "2025-01-27", "to_on": "2025-01-28", "change_percent": 10.0},
+        "x-year": MOVE
+        | {"event": "year", "from_on": "2025-01-27", "to_on": "2025-12", "to_price": 120.0, "change_percent": 50.0},
+        "y-day": MOVE | {"symbol": "Y", "to_on": "2025-01-27", "change_percent": -3.0},
+    }
+)
+
+
+def test_a_move_comes_from_its_two_prices() -> None:
+    moves = market.moves(FELL_AND_CAME_BACK, Parameters())
+    assert moves.frame.at["x-day", "change_percent"] == -20.0
+    assert moves.frame.at["y-day", "change_percent"] == -3.0
+    assert [one.key for one in moves.number("x-day", "change_percent").inputs][:2] == [
+        "market_moves/x-day/from_price",
+        "market_moves/x-day/to_price",
+    ]
+
+
+def test_what_followed_is_measured_from_the_close_of_the_day() -> None:
+    frame = market.moves(FELL_AND_CAME_BACK, Parameters()).frame
+    assert frame["since_percent"].tolist() == pytest.approx([50.0, 10.0, 50.0, math.nan], nan_ok=True)
+    assert frame["reversed"].tolist() == [True, False, True, False]  # 88 is short of 100, 120 is not
+    assert frame["since_on"].tolist() == ["2025-12", "2025-01-28", "2025-12", ""]
+
+
+def test_what_was_not_known_yet_is_left_out() -> None:
+    frame = market.moves(FELL_AND_CAME_BACK, Parameters(as_of="2025-06-01")).frame
+    assert frame.index.tolist() == ["x-day", "x-rebound", "y-day"]
+    assert frame.at["x-day", "since_percent"] == 10.0
+    assert not frame.at["x-day", "reversed"]
+    assert market.moves(FELL_AND_CAME_BACK, Parameters(as_of="2024-06-01")).frame.empty
+
+
+@given(st.floats(0.001, 1.0))
+def test_at_the_break_even_demand_stays_whatever_the_cost(cost_factor: float) -> None:
+    assert market.demand_factor(cost_factor, np.array([market.break_even().value])) == pytest.approx(1.0)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.05, 10))
+def test_cheaper_ai_raises_demand_only_above_the_break_even(cost_factor: float, elasticity: float) -> None:
+    (factor,) = market.demand_factor(cost_factor, np.array([elasticity]))
+    assert (factor > 1) == (elasticity > 1)
+
+
+def test_demand_at_a_tenth_of_the_cost() -> None:
+    demand = market.demand(ASSUMED, Parameters())
+    claimed = demand.number("claimed", "demand_factor")
+    assert (claimed.value, claimed.low, claimed.high) == pytest.approx((1.0, 10**-0.5, 10.0))
+    assert demand.frame.at["cost-0.1/elasticity-0.50", "demand_factor"] == pytest.approx(0.1**0.5)
+    assert demand.frame.at["cost-0.05/elasticity-2.00", "demand_factor"] == pytest.approx(20.0)
+    assert {one.key for one in claimed.inputs} == {"parameters/claimed_ratio", "parameters/demand_elasticity"}
+
+
+def test_demand_takes_another_cost_ratio() -> None:
+    quarter = Number(key="a/quarter", value=0.25, unit="ratio", label=Text("4분의 1", "a quarter"))
+    demand = market.demand(ASSUMED, Parameters(demand_elasticity=2.0), quarter)
+    assert demand.number("claimed", "demand_factor").value == pytest.approx(4.0)
+
+
+def test_the_chance_that_demand_grows_is_even_by_assumption_and_flips_near_one() -> None:
+    measure = market.demand_measure(ASSUMED, Parameters())
+    assert measure.probability() == 0.5
+    assert measure.probability_at("demand-elasticity", 2.0) == pytest.approx(0.95, abs=0.001)
+    (flip,) = measure.flips([0.35, 0.65]).values()
+    assert abs(math.log(flip)) == pytest.approx(0.3853 * math.log(2) / 1.6449, rel=0.01)
+
+
+def test_the_reader_moves_the_median_and_keeps_the_spread() -> None:
+    measure = market.demand_measure(ASSUMED, Parameters(demand_elasticity=1.5))
+    assert measure.ranges["demand-elasticity"] == Range(0.75, 1.5, 3.0)
+    assert measure.numbers["demand-elasticity"].key == "parameters/demand_elasticity"
+    assert measure.quantity is not None
+    low, median, high = interval(measure.quantity(measure.base_draws))
+    assert (low, median, high) == pytest.approx((10**-0.25, 10**0.5, 100.0), rel=0.01)
+
+
+@pytest.fixture(scope="module")
+def real() -> Facts:
+    return evidence.load()
+
+
+def test_the_printed_moves_agree_with_the_prices(real: Facts) -> None:
+    moves = market.moves(real, Parameters()).frame
+    printed = real["market_moves"]["change_percent"].astype(float)
+    assert moves["change_percent"].to_numpy() == pytest.approx(printed.to_numpy(), abs=0.01)
+
+
+def test_the_real_fall_was_made_good(real: Facts) -> None:
+    """Published: −16.97% on the day, a record close five months later, SK hynix at 3.3 times at the year's end."""
+    moves = market.moves(real, Parameters())
+    assert moves.number("nvidia-day", "change_percent").value == pytest.approx(-16.97, abs=0.005)
+    assert moves.number("nvidia-day", "since_percent").value == pytest.approx(30.3, abs=0.05)
+    assert 1 + moves.number("sk-hynix-day", "since_percent").value / 100 == pytest.approx(3.3, abs=0.05)
+    assert moves.number("samsung-day", "change_percent").value == pytest.approx(-2.42, abs=0.005)
+    assert moves.frame.loc[["nvidia-day", "sk-hynix-day", "samsung-day"], "reversed"].all()

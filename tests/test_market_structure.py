@@ -1,0 +1,114 @@
+"""Memory, concentration, China and prices, on made-up tables with known answers and on the real ones."""
+
+import math
+
+import pytest
+
+from claim_audit import evidence
+from claim_audit import market_structure as structure
+from claim_audit.numbers import Facts, phrase
+from made_up import MadeUp
+
+
+def test_memory_is_set_against_an_h100() -> None:
+    chip = {"family": "f", "hbm_stacks_verified": True}
+    chips = {
+        "h100": chip | {"memory_gb": 80.0, "bf16_dense_tflops": 1000.0, "hbm_stacks": 5.0},
+        "cut": chip | {"memory_gb": 120.0, "bf16_dense_tflops": 100.0, "hbm_stacks": math.nan},
+    }
+    hbm = structure.hbm_per_gpu(MadeUp(chips=chips))
+    assert hbm.frame.loc["h100", ["memory_vs_h100", "memory_per_compute_vs_h100"]].tolist() == [1.0, 1.0]
+    assert hbm.frame.loc["cut", ["memory_vs_h100", "memory_per_compute_vs_h100"]].tolist() == [1.5, 15.0]
+    assert "chips/h100/memory_gb" in [one.key for one in hbm.number("cut", "memory_vs_h100").inputs]
+
+
+def test_concentration_of_one_two_and_unequal_sellers() -> None:
+    share = {"period": "2024", "market": "hbm", "forecast": False}
+    made_up = MadeUp(
+        market_shares={
+            "one": share | {"market": "data-centre-gpu", "share_percent": 100.0},
+            "two-a": share | {"share_percent": 50.0},
+            "two-b": share | {"share_percent": 50.0},
+            "unequal-a": share | {"period": "2025-Q2", "share_percent": 80.0},
+            "unequal-b": share | {"period": "2025-Q2", "share_percent": 20.0},
+            "not-sellers": share | {"market": "dram-hbm", "share_percent": 40.0},
+        }
+    )
+    frame = structure.concentration(made_up).frame
+    assert frame["herfindahl"].to_dict() == {"data-centre-gpu/2024": 10_000, "hbm/2024": 5_000, "hbm/2025-q2": 6_800}
+    assert frame["sellers"].tolist() == pytest.approx([1.0, 2.0, 10_000 / 6_800])
+    assert frame["largest_percent"].tolist() == [100.0, 50.0, 80.0]
+
+
+API_PRICES = MadeUp(
+    disclosures={
+        f"{model}-api-{kind}": {"value": value}
+        for model, values in (("r1", (0.5, 0.1, 3.0)), ("o1", (2.0, 1.0, 60.0)))
+        for kind, value in zip(("input", "cache", "output"), values, strict=True)
+    }
+)
+
+
+def test_prices_are_a_ratio_of_list_prices() -> None:
+    prices = structure.prices(API_PRICES)
+    assert prices.frame["price_ratio"].tolist() == [0.25, 0.1, 0.05]
+    assert phrase(prices.number("output", "price_ratio"), "ko") == "20분의 1"
+
+
+@pytest.fixture(scope="module")
+def real() -> Facts:
+    return evidence.load()
+
+
+def test_the_real_h20_has_more_memory_for_its_compute(real: Facts) -> None:
+    hbm = structure.hbm_per_gpu(real)
+    assert hbm.number("h20", "memory_vs_h100").value == pytest.approx(1.2)
+    assert hbm.number("h20", "memory_per_compute_vs_h100").value == pytest.approx(96 / 148 / (80 / 989.5))
+
+
+def test_nvidia_is_nearly_alone_and_memory_has_three_makers(real: Facts) -> None:
+    frame = structure.concentration(real).frame
+    assert frame.at["data-centre-gpu/2023", "sellers"] < 1.1
+    assert 2 < frame.at["hbm/2024", "sellers"] < 3
+    assert 1.1 < frame.at["ai-accelerator/2024", "sellers_low"] < 2 < frame.at["ai-accelerator/2024", "sellers_high"]
+    assert frame["forecast"].to_dict() == {name: name == "hbm/2024" for name in frame.index}
+
+
+def test_china_by_both_bases_and_the_charge(real: Facts) -> None:
+    """Published: 13% by billing, 19.2% by head office, 9.1% a year later; 5.5bn announced, 4.5bn booked."""
+    china = structure.china_exposure(real)
+    assert china.number("fy2025-billing", "share_percent").value == 13.0
+    assert china.number("fy2025-head-office", "share_percent").value == pytest.approx(19.2, abs=0.05)
+    assert china.number("fy2026-head-office", "share_percent").value == pytest.approx(9.1, abs=0.05)
+    assert china.number("h20-announced", "usd").value == 5.5e9
+    assert china.number("h20-booked", "usd").value == 4.5e9
+
+
+def test_later_results_rose(real: Facts) -> None:
+    later = structure.later_results(real)
+    assert later.number("sk-hynix-profit", "change_percent").value == pytest.approx(101.2, abs=0.1)
+    assert later.number("nvidia-revenue", "change_percent").value == pytest.approx(65.4, abs=0.1)
+
+
+def test_real_prices_are_27_times_apart(real: Facts) -> None:
+    prices = structure.prices(real)
+    assert 1 / prices.number("input", "price_ratio").value == pytest.approx(27.3, abs=0.05)
+    assert 1 / prices.number("output", "price_ratio").value == pytest.approx(27.4, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("period", "end"),
+    [("2024", "2024-12-31"), ("2024-H1", "2024-06-30"), ("2025-Q2", "2025-06-30"), ("FY2025", "2025-01-31")],
+)
+def test_a_period_ends_on_its_last_day(period: str, end: str) -> None:
+    assert structure.period_end(period) == end
+
+
+def test_what_was_not_known_yet_is_left_out(real: Facts) -> None:
+    assert structure.later_results(real, "2025-02-01").frame.empty
+    assert list(structure.china_exposure(real, "2025-02-01").frame.index) == ["fy2023-billing", "fy2025-billing"]
+    assert list(structure.concentration(real, "2025-02-01").frame.index) == [
+        "hbm/2024",
+        "data-centre-gpu/2023",
+        "ai-accelerator/2024",
+    ]
