@@ -195,7 +195,9 @@ def verdict(claim_id: str = "l03-cost") -> str:
 
 def notebook(*cells: tuple[str, Sequence[str], str], **declared: Sequence[str]) -> nbformat.NotebookNode:
     """A notebook of (type, tags, source) cells that declares its figures and tables."""
-    made = nbformat.v4.new_notebook(metadata={"claim_audit": {"figures": [], "tables": [], **declared}})
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    about = {"figures": [], "tables": [], **declared}
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": kernel, "claim_audit": about})
     for number, (kind, tags, source) in enumerate(cells):
         make = nbformat.v4.new_markdown_cell if kind == "markdown" else nbformat.v4.new_code_cell
         made.cells.append(make(source, id=f"cell-{number}", metadata={"tags": list(tags)}))

@@ -158,7 +158,7 @@ TABLE = Results(
 def test_results_give_a_number_with_its_interval_and_inputs() -> None:
     number = TABLE.number("a/b", "ratio")
     assert (number.key, number.value, number.low, number.high) == ("cost/ratios/a/b/ratio", 0.1, 0.05, 0.2)
-    assert number.anchor == "n-cost-ratios-a-b-ratio"
+    assert number.anchor == "n-cost--ratios--a--b--ratio"
     assert [one.key for one in number.inputs] == ["t/r/c"]
 
 
@@ -207,7 +207,7 @@ def test_a_sentence_is_filled_and_its_particles_settled(lang: Lang, template: st
 def test_html_escapes_words_and_links_numbers() -> None:
     html = compose("<{n}> & **{chip}**", "en", {"n": fact(3, "count"), "chip": Name(Text("가", "A<B"))}, as_html=True)
     assert html == (
-        '&lt;<a class="number" href="#n-t-r-c"><data value="3">3</data></a>&gt; &amp; '
+        '&lt;<a class="number" href="#n-t--r--c"><data value="3">3</data></a>&gt; &amp; '
         '<strong><span class="name">A&lt;B</span></strong>'
     )
 

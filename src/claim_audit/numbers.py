@@ -111,7 +111,7 @@ class Number:
     @property
     def anchor(self) -> str:
         """The id of this number's entry in the appendix of the page."""
-        return "n-" + re.sub(r"[^A-Za-z0-9]+", "-", self.key).strip("-").lower()
+        return "n-" + "--".join(re.sub(r"[^A-Za-z0-9.]+", "-", part).lower() for part in self.key.split("/"))
 
     @property
     def inputs(self) -> tuple["Number", ...]:

@@ -47,8 +47,9 @@ class Evidence:
 
     @property
     def names(self) -> frozenset[str]:
-        """Every proper name, in Korean and English, that may carry digits in prose."""
-        return frozenset(name for table in self.frames for name in proper_names(TABLES[table], self.frames[table]))
+        """Every proper name, in Korean and English, that may carry digits in prose; a bare number is no name."""
+        found = (name for table in self.frames for name in proper_names(TABLES[table], self.frames[table]))
+        return frozenset(name for name in found if any(letter.isalpha() for letter in name))
 
     def number(self, table: str, row: str, column: str) -> Fact:
         """The number in a cell, in its unit, with its range and sources. Raises EvidenceError if there is none."""

@@ -1,0 +1,233 @@
+"""Notebooks -> executed -> checked -> published: the one place that writes `reports/`.
+
+Nothing of the last good report is touched before everything about the new one has been found right.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from claim_audit import execution
+from claim_audit.execution import Failure, Job, Outcome
+from claim_audit.numbers import LANGS, Day, Lang
+from claim_audit.page import outputs, provenance, trace
+from claim_audit.page.appendices import PageEvidence
+from claim_audit.page.exporter import ReportExporter
+from claim_audit.page.outputs import PageError
+from claim_audit.parameters import Parameters
+from claim_audit.progress import Progress
+from claim_audit.publication import REPORT, Edition, publish, verdicts
+
+CELL_TIMEOUT_SECONDS = 300.0
+MOST_LINES = 20  # of what is wrong with a page, shown at once
+_ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+class Exit(IntEnum):
+    """The exit codes of a build that failed."""
+
+    USAGE = 2
+    CELL = 3
+    KERNEL = 4
+    TIMEOUT = 5
+    INCOMPLETE = 6
+
+
+EXIT_OF_FAILURE = {"cell": Exit.CELL, "kernel": Exit.KERNEL, "timeout": Exit.TIMEOUT}
+
+
+class BuildError(RuntimeError):
+    """A build that failed, in one line, with the exit code that says how."""
+
+    def __init__(self, message: str, exit_code: Exit) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a build works with: validated parameters and evidence, the notebooks, where the report goes."""
+
+    params: Parameters
+    evidence: PageEvidence
+    root: Path
+    notebooks: Sequence[Path]
+
+
+def build(
+    params: Mapping[str, Any],
+    out: Path,
+    jobs: int = 2,
+    *,
+    root: Path = provenance.ROOT,
+    evidence: PageEvidence | None = None,
+    keep: Path | None = None,
+    quiet: bool = False,
+    cell_timeout_seconds: float = CELL_TIMEOUT_SECONDS,
+) -> None:
+    """Execute the notebooks of `root` in both languages, `jobs` at a time, and publish the report under `out`.
+
+    `keep` is a folder for the executed notebooks. Raises BuildError; then `out` is as it was before.
+    """
+    setting = _setting(params, root, evidence)
+    with Progress(quiet=quiet) as progress:
+        executed = _execute(setting, jobs, cell_timeout_seconds, keep, progress)
+        try:
+            editions = [_edition(lang, executed[lang], setting, progress) for lang in LANGS]
+            found = [*_undeclared(executed, editions), *_differences(*editions), *_untraced(editions, setting)]
+        except PageError as error:
+            raise BuildError(str(error), Exit.INCOMPLETE) from None
+        if found:
+            more = f" (and {len(found) - 1} more like it)" if len(found) > 1 else ""
+            for line in found[1:MOST_LINES]:
+                progress.warn(line)
+            raise BuildError(found[0] + more, Exit.INCOMPLETE)
+        _publish(editions, setting, out)
+        numbers = len(editions[0].ledger.stated_in())
+        pages = f"reports/{REPORT}.ko.html and .en.html"
+        progress.say(f"built in {progress.seconds:.1f} s: {pages}, {numbers} numbers traced")
+
+
+def _setting(params: Mapping[str, Any], root: Path, evidence: PageEvidence | None) -> Setting:
+    """Everything that can be refused before a kernel starts."""
+    try:
+        if "lang" in params:
+            raise ValueError("parameter lang: the report is built in both languages; leave it out")
+        checked = Parameters.read(params)
+        known = evidence if evidence is not None else _load_evidence()
+        checked.check_against(known)
+    except ValueError as error:
+        raise BuildError(str(error), Exit.USAGE) from None
+    notebooks = sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    if not notebooks:
+        raise BuildError("notebooks/: no notebook such as 00_summary.ipynb is there", Exit.USAGE)
+    return Setting(checked, known, root, notebooks)
+
+
+def _load_evidence() -> PageEvidence:
+    from claim_audit import evidence
+
+    loaded: PageEvidence = evidence.load()
+    return loaded
+
+
+def _execute(
+    setting: Setting, workers: int, timeout: float, keep: Path | None, progress: Progress
+) -> dict[Lang, dict[str, NotebookNode]]:
+    """The executed notebooks by language and name. The first that fails ends the build."""
+    values = setting.params.changed()
+    jobs = [Job(notebook, lang, values, timeout) for notebook in setting.notebooks for lang in LANGS]
+    done: dict[tuple[str, Lang], NotebookNode] = {}
+    with closing(execution.execute(jobs, max(1, min(workers, len(jobs))), progress.cell)) as running:
+        for outcome in running:
+            _keep(outcome, keep)
+            if outcome.failure:
+                raise _failed(outcome.job, outcome.failure)
+            progress.done(outcome.job, outcome.seconds)
+            done[outcome.job.name, outcome.job.lang] = nbformat.from_dict(json.loads(outcome.executed))
+    return {lang: {path.stem: done[path.stem, lang] for path in setting.notebooks} for lang in LANGS}
+
+
+def _keep(outcome: Outcome, keep: Path | None) -> None:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        (keep / f"{outcome.job.name}.{outcome.job.lang}.ipynb").write_text(outcome.executed, "utf-8")
+
+
+def _failed(job: Job, failure: Failure) -> BuildError:
+    place = f"notebooks/{job.notebook.name} ({job.lang}), cell {failure.cell}"
+    if failure.first_line:
+        place += f" ({failure.first_line})"
+    return BuildError(f"{place}: {failure.message}", EXIT_OF_FAILURE[failure.kind])
+
+
+def _edition(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting, progress: Progress) -> Edition:
+    """The page of one language. What notebooks wrote to stderr is passed on to the producer, not to the reader."""
+    for name, notebook in notebooks.items():
+        for cell, message in _take_messages(notebook):
+            progress.warn(f"{name} {lang}, cell {cell}: {message}")
+    merged = outputs.merge(notebooks)
+    merged.metadata["claim_audit"] = {"parameters": {**setting.params.changed(), "lang": lang}}
+    other = next(known for known in LANGS if known != lang)
+    exporter = ReportExporter(  # type: ignore[no-untyped-call]
+        lang=lang, other_page=f"{REPORT}.{other}.html", evidence=setting.evidence, root=setting.root
+    )
+    html, _ = exporter.from_notebook_node(merged)
+    return Edition(lang, html, outputs.read(merged, REPORT, lang))
+
+
+def _take_messages(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """Remove what went to stderr and yield it, cell by cell."""
+    for position, cell in outputs.numbered(notebook):
+        streams = [part for part in cell.get("outputs", ()) if part.get("name") == "stderr"]
+        for stream in streams:
+            cell.outputs.remove(stream)
+            yield position, " ".join(stream.text.split())
+
+
+def _undeclared(executed: Mapping[Lang, Mapping[str, NotebookNode]], editions: Sequence[Edition]) -> Iterator[str]:
+    """Figures and tables that a notebook's metadata declares and that did not come out, and the other way round."""
+    for edition in editions:
+        for name, notebook in executed[edition.lang].items():
+            declared = notebook.metadata.get("claim_audit", {})
+            for kind in ("figure", "table"):
+                expected = set(declared.get(f"{kind}s", ()))
+                found = {
+                    output.id
+                    for output in edition.ledger.of_kind(kind)
+                    if output.notebook == name and output.data["lang"] == edition.lang
+                }
+                place = f"notebooks/{name}.ipynb ({edition.lang})"
+                for missing in sorted(expected - found):
+                    yield f"{place}: {kind} {missing!r} is declared in its metadata but did not come out"
+                for extra in sorted(found - expected):
+                    yield f"{place}: {kind} {extra!r} came out but its metadata (claim_audit.{kind}s) do not declare it"
+
+
+def _differences(one: Edition, other: Edition) -> Iterator[str]:
+    """Numbers and verdicts in which the two languages differ."""
+    ours, theirs = one.ledger.stated_in(), other.ledger.stated_in()
+    for key in sorted(set(ours) ^ set(theirs)):
+        has, lacks = (one, other) if key in ours else (other, one)
+        place = ", ".join((ours | theirs)[key])
+        yield f"{place}: number {key} is stated in the {has.lang} page but not in the {lacks.lang} page"
+    for key, number in one.ledger.numbers.items():
+        twin = other.ledger.numbers.get(key)
+        if twin is not None and not outputs.same(number, twin):
+            values = f"{number.value:.9g} in the {one.lang} page and {twin.value:.9g} in the {other.lang} page"
+            yield f"number {key} is {values}"
+    judged, twins = verdicts(one.ledger), verdicts(other.ledger)
+    for claim in sorted(set(judged) | set(twins)):
+        if judged.get(claim) != twins.get(claim):
+            yield f"the verdict on {claim} differs between the {one.lang} and the {other.lang} page"
+
+
+def _untraced(editions: Iterable[Edition], setting: Setting) -> Iterator[str]:
+    allowed = trace.Allowed(setting.evidence.names, _dates(setting))
+    for edition in editions:
+        yield from trace.problems(edition.html, edition.lang, edition.ledger, allowed)
+
+
+def _dates(setting: Setting) -> set[str]:
+    """Every date of `data/`, its month and its year, written out in both languages."""
+    found = {setting.params.as_of}
+    for table in setting.evidence.tables:
+        for _, column in setting.evidence[table].items():
+            found |= {str(cell) for cell in column if _ISO_DATE.fullmatch(str(cell))}
+    whole = {iso[:length] for iso in found for length in (4, 7, 10) if len(iso) >= length}
+    return {Day(iso).phrase(lang) for iso in whole for lang in LANGS}
+
+
+def _publish(editions: Sequence[Edition], setting: Setting, out: Path) -> None:
+    try:
+        publish(editions, setting.params, setting.root, out)
+    except PageError as error:
+        raise BuildError(str(error), Exit.INCOMPLETE) from None

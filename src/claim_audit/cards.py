@@ -1,0 +1,152 @@
+"""A verdict as a reader sees it: a card on the page, a line of text, a row of data."""
+
+import html
+from typing import Any
+
+from claim_audit.evidence import Evidence
+from claim_audit.numbers import LANGS, Fact, Lang, Number, Printable, Sentence, Text, phrase
+from claim_audit.verdicts import Flip, Item, Verdict
+
+SHOWN_FLIPS = 3
+
+WOULD_CHANGE = Text("판정이 바뀌는 값", "What would change it")
+BASIS = Text("증거와 그 무게", "Evidence and its weight")
+CHANCE = Text("맞을 확률 {probability:DIGITS}", "{probability:DIGITS} likely")
+FLIPS = {
+    True: Text(
+        "{input} {value:3} 초과(지금 {today:3}) → {grade}", "{input} above {value:3} (today {today:3}) → {grade}"
+    ),
+    False: Text(
+        "{input} {value:3} 미만(지금 {today:3}) → {grade}", "{input} below {value:3} (today {today:3}) → {grade}"
+    ),
+}
+HANGS_ON = Text("아래 별표(★) 증거가 빠지면 판정이 달라진다.", "The grade hangs on the evidence marked ★ below.")
+LINE = Text("기사 {line}번째 줄", "Line {line} of the article")
+NOTHING_CHANGES = Text(
+    "입력값 하나를 백 배까지 움직여도 이 판정은 그대로다.",
+    "No single input, moved up to a hundredfold, changes this verdict.",
+)
+MORE_FLIPS = Text("다른 입력값", "Other inputs")
+STANCES = {True: Text("뒷받침", "For"), False: Text("반박", "Against")}
+STRENGTHS = {
+    "weak": Text("약함", "weak"),
+    "moderate": Text("보통", "moderate"),
+    "strong": Text("강함", "strong"),
+    "decisive": Text("결정적", "decisive"),
+}
+HEDGES = {
+    "stated": Text("단정", "stated as fact"),
+    "attributed": Text("전언", "attributed"),
+    "alleged": Text("의혹", "alleged"),
+    "forecast": Text("전망", "forecast"),
+    "opinion": Text("의견", "opinion"),
+}
+CHECKS = {
+    "cost_ratio": Text("학습 비용", "Training cost"),
+    "fleet_size": Text("칩 보유량", "Chips held"),
+    "chip_and_rule": Text("개발에 쓴 칩", "Chips used"),
+    "export_rules": Text("수출 규제와 우회", "Export controls and evasion"),
+    "performance_parity": Text("성능", "Performance"),
+    "market": Text("시장과 산업", "Market and industry"),
+    "evidence": Text("그 밖의 사실", "Other facts"),
+    "none": Text("확인할 길이 없는 진술", "Nothing can check it"),
+}
+
+
+def card(verdict: Verdict, evidence: Evidence, lang: Lang) -> str:
+    """The verdict as an article element: claim, grade with probability, reason, what would change it, evidence."""
+    where = Sentence(LINE, {"line": _line_number(verdict, evidence)}).html(lang)
+    parts = [
+        f'<p class="where">{where} · {HEDGES[verdict.hedge][lang]}</p>',
+        f'<p class="claim">{verdict.claim.html(lang)}</p>',
+        f'<p class="grade"><span class="shape" aria-hidden="true">{verdict.grade.shape}</span> '
+        f"<b>{html.escape(verdict.grade.name[lang])}</b>{_chance(verdict, lang)}</p>",
+        f'<p class="reason">{verdict.reason.html(lang)}</p>',
+        _flips(verdict, lang),
+        _basis(verdict, evidence, lang),
+    ]
+    body = "\n".join(part for part in parts if part)
+    return f'<article class="verdict grade-{verdict.grade.id}" id="verdict-{verdict.claim_id}">\n{body}\n</article>'
+
+
+def numbers(verdict: Verdict, evidence: Evidence) -> list[Number]:
+    """Every number the card states."""
+    return [_line_number(verdict, evidence), *verdict.numbers]
+
+
+def line(verdict: Verdict, lang: Lang) -> str:
+    """The verdict in one line of plain text."""
+    chance = "" if verdict.probability is None else f" ({phrase(verdict.probability, lang, verdict.digits)})"
+    grade = f"{verdict.grade.shape} {verdict.grade.name[lang]}{chance}"
+    return f"{grade}: {verdict.claim.text(lang)} {verdict.reason.text(lang)}"
+
+
+def data(verdict: Verdict, lang: Lang) -> dict[str, Any]:
+    """The verdict as plain data for results.json."""
+    return {
+        "line": verdict.line,
+        "claim": verdict.claim.text(lang),
+        "printed": verdict.printed,
+        "hedge": verdict.hedge,
+        "check": verdict.check,
+        "repeats": verdict.repeats,
+        "grade": verdict.grade.id,
+        "grade_name": verdict.grade.name[lang],
+        "probability": None if verdict.probability is None else verdict.probability.value,
+        "reason": verdict.reason.text(lang),
+    }
+
+
+def _line_number(verdict: Verdict, evidence: Evidence) -> Fact:
+    return evidence.number("claims", verdict.claim_id, "line")
+
+
+def _chance(verdict: Verdict, lang: Lang) -> str:
+    if verdict.probability is None:
+        return ""
+    words = Text(*(CHANCE[one].replace("DIGITS", verdict.digits) for one in LANGS))
+    said = Sentence(words, {"probability": verdict.probability}).html(lang)
+    return f' <span class="probability">{said}</span>'
+
+
+def _flips(verdict: Verdict, lang: Lang) -> str:
+    """The nearest flip values, the others folded, or that there are none; nothing for a suspended verdict."""
+    if verdict.probability is None:
+        return ""
+    changes = [_flip(flip).html(lang) for flip in verdict.flips]
+    nearest = changes[:SHOWN_FLIPS]
+    if verdict.hangs_on is not None:
+        nearest.append(HANGS_ON[lang])
+    shown = _list(nearest or [NOTHING_CHANGES[lang]]) + _folded(MORE_FLIPS[lang], changes[SHOWN_FLIPS:])
+    return f'<div class="flip"><p>{WOULD_CHANGE[lang]}</p>{shown}</div>'
+
+
+def _flip(flip: Flip) -> Sentence:
+    values: dict[str, Printable] = {"input": flip.today.label, "today": flip.today}
+    return Sentence(FLIPS[flip.above], {**values, "value": flip.flips_at, "grade": flip.grade.name})
+
+
+def _list(items: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def _folded(summary: str, items: list[str]) -> str:
+    """A list behind its summary; nothing where it is empty."""
+    return f'<details class="basis"><summary>{summary}</summary>{_list(items)}</details>' if items else ""
+
+
+def _basis(verdict: Verdict, evidence: Evidence, lang: Lang) -> str:
+    return _folded(BASIS[lang], [_item(item, item == verdict.hangs_on, evidence, lang) for item in verdict.items])
+
+
+def _item(item: Item, hangs: bool, evidence: Evidence, lang: Lang) -> str:
+    sources = ", ".join(source_link(source_id, evidence) for source_id in item.source_ids)
+    star = "★ " if hangs else ""
+    weight = f"{STANCES[item.supports][lang]}, {STRENGTHS[item.strength][lang]}"
+    return f"{star}<b>{weight}</b>: {item.reason.html(lang)} ({sources})"
+
+
+def source_link(source_id: str, evidence: Evidence) -> str:
+    """A source by its publisher, linked to its entry in the list of evidence."""
+    publisher = html.escape(str(evidence["sources"].at[source_id, "publisher"]))
+    return f'<a class="source" href="#source-{source_id}">{publisher}</a>'

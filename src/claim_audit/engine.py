@@ -1,0 +1,138 @@
+"""Runs one notebook with papermill, in a worker process: typed parameters, this interpreter's kernel, honest failures.
+
+papermill's own verdict is not enough: it takes `sys.exit(0)` in a cell for success and, once a kernel has died, marks
+every cell completed. So each code cell must have run and shown no error.
+"""
+
+import json
+import logging
+import time
+from typing import Any
+
+import nbformat
+import papermill
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from claim_audit.execution import Failure, FailureKind, Job, Outcome, Report
+
+ENGINE = "claim-audit"
+START_TIMEOUT = 120
+
+
+class Tracker:
+    """Where a run is: the notebook being filled and the cell under way."""
+
+    def __init__(self, job: Job, report: Report) -> None:
+        self.job, self.report = job, report
+        self.started = time.monotonic()
+        self.notebook: Any = None
+        self.cell, self.source = 0, ""
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def cell_started(self, index: int) -> None:
+        """Note the cell at `index`, and report it if it is code of the notebook's own."""
+        cells = self.notebook.cells
+        self.cell, self.source = self.place(index), cells[index].source
+        if cells[index].cell_type == "code" and not _injected(cells[index]):
+            self.report(self.job, self.cell, len(cells) - sum(map(_injected, cells)), self.seconds)
+
+    def place(self, index: int) -> int:
+        """A cell's place, from 1, in the notebook as written: the cell papermill injects is not counted."""
+        return max(index + 1 - sum(map(_injected, self.notebook.cells[: index + 1])), 1)
+
+    def failed(self, kind: FailureKind, message: str) -> Failure:
+        """A failure in the cell noted last (papermill adds cells to a failed notebook, so its positions shift)."""
+        return Failure(kind, self.cell, _line(self.source), message)
+
+
+class ThisInterpreter(AsyncKernelManager):
+    """A kernel of this very interpreter, whatever kernel specs the machine has."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        spec = get_kernel_dict()
+        spec["argv"] = [*spec["argv"], "--log-level=CRITICAL"]
+        return KernelSpec(**spec)
+
+
+class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """papermill's own engine, telling a tracker of each cell it starts."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, tracker: Tracker, **kwargs: Any) -> Any:
+        tracker.notebook = nb_man.nb
+        begin = nb_man.cell_start
+
+        def cell_start(cell: Any, cell_index: int, **more: Any) -> None:
+            tracker.cell_started(cell_index)
+            begin(cell, cell_index, **more)
+
+        nb_man.cell_start = cell_start
+        return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+
+
+def execute(job: Job, report: Report) -> Outcome:
+    """Run `job`. Failures of the notebook are part of the outcome, not exceptions."""
+    papermill_engines.register(ENGINE, ReportEngine)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    tracker = Tracker(job, report)
+    failure: Failure | None = None
+    try:
+        _run(job, tracker)
+    except PapermillExecutionError as error:
+        failure = tracker.failed("cell", f"{error.ename}: {_line(error.evalue)}")
+    except CellTimeoutError:
+        failure = tracker.failed("timeout", f"TimeoutError: not done after {job.timeout:g} s")
+    except DeadKernelError:
+        failure = tracker.failed("kernel", "DeadKernelError: the kernel died")
+    except RuntimeError as error:  # it never started
+        failure = tracker.failed("kernel", f"RuntimeError: {_line(str(error))}")
+    return Outcome(job, json.dumps(tracker.notebook), failure or _unfinished(tracker), tracker.seconds)
+
+
+def _run(job: Job, tracker: Tracker) -> None:
+    # The notebook is handed over as an object: papermill would read braces in a path as places to fill.
+    papermill.execute_notebook(
+        nbformat.read(job.notebook, as_version=4),
+        None,
+        parameters={**job.parameters, "lang": job.lang},
+        engine_name=ENGINE,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        start_timeout=START_TIMEOUT,
+        execution_timeout=job.timeout,
+        cwd=job.notebook.parent,
+        kernel_manager_class=ThisInterpreter,
+        tracker=tracker,
+    )
+
+
+def _injected(cell: Any) -> bool:
+    return "injected-parameters" in cell.metadata.get("tags", ())
+
+
+def _unfinished(tracker: Tracker) -> Failure | None:
+    """A cell that shows an error or never ran, although papermill saw nothing wrong."""
+    for index, cell in enumerate(tracker.notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        error = next((output for output in cell.outputs if output.output_type == "error"), None)
+        if error is not None:
+            return Failure("cell", tracker.place(index), _line(cell.source), f"{error.ename}: {_line(error.evalue)}")
+        if cell.execution_count is None:
+            return Failure("cell", tracker.place(index), _line(cell.source), "never ran: the notebook stopped earlier")
+    return None
+
+
+def _line(text: str) -> str:
+    return str(text).strip().split("\n")[0].strip()

@@ -1,0 +1,186 @@
+"""The few names a notebook imports: parameters(), evidence(), say(), show().
+
+What a notebook shows is ordinary HTML, readable in JupyterLab; beside it each output carries, as data, the numbers it
+states, so that the build can trace every one of them and refuse a digit that has no origin.
+"""
+
+import ast
+import base64
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.display import display
+
+from claim_audit import cards
+from claim_audit import evidence as evidence_module
+from claim_audit.evidence import Evidence
+from claim_audit.figures.canvas import ReportFigure
+from claim_audit.numbers import Fact, Lang, Number, Printable, Result, compose, with_inputs
+from claim_audit.parameters import Parameters
+from claim_audit.tables import ReportTable
+from claim_audit.verdicts import Verdict
+
+MIME = "application/vnd.claim-audit+json"
+MANY_SOURCES = 24  # more than these are folded under a chart
+
+
+@dataclass
+class _Run:
+    """What the cells of one run share: the language that `parameters` found."""
+
+    lang: Lang = "ko"
+
+
+_run = _Run()
+
+
+@functools.cache
+def evidence() -> Evidence:
+    """The validated tables of `data/`, read once."""
+    return evidence_module.load()
+
+
+def parameters(namespace: Mapping[str, Any]) -> Parameters:
+    """The validated parameters of this run, out of the notebook's `globals()`.
+
+    A name set in a parameters cell (ours, or the one papermill injects) that is no parameter is refused, so plain
+    papermill is as strict as `claim-audit build`. Raises ParameterError.
+    """
+    names = _names_set(namespace.get("In", [])) or [name for name in namespace if name in Parameters.model_fields]
+    found = Parameters.read({name: namespace[name] for name in names}).check_against(evidence())
+    _run.lang = found.lang
+    return found
+
+
+def say(*, ko: str, en: str, **values: Printable) -> None:
+    """Show a paragraph in the language of this run, its `{places}` filled with numbers that know their origin."""
+    template = ko if _run.lang == "ko" else en
+    _publish(
+        "prose",
+        f'<p lang="{_run.lang}">{compose(template, _run.lang, values, as_html=True)}</p>',
+        compose(template, _run.lang, values, as_html=False),
+        [value for value in values.values() if isinstance(value, Number)],
+    )
+
+
+def show(item: ReportFigure | ReportTable | Verdict) -> None:
+    """Show a figure, a table or a verdict in the language of this run."""
+    match item:
+        case ReportFigure():
+            data = {
+                "id": item.id,
+                "lang": item.lang,
+                "title": item.title,
+                "alt": item.alt,
+                "svg": item.svg,
+                "csv": item.table.to_csv(),
+            }
+            if item.png is not None:
+                data["png"] = base64.b64encode(item.png).decode()
+            _publish("figure", figure_html(item), f"{item.title}\n{item.alt}", item.numbers, item.source_ids, **data)
+        case ReportTable():
+            _publish(
+                "table",
+                item.to_html(),
+                item.caption,
+                list(item.numbers),
+                item.source_ids,
+                id=item.id,
+                lang=item.lang,
+                csv=item.to_csv(),
+            )
+        case Verdict():
+            _publish(
+                "verdict",
+                cards.card(item, evidence(), _run.lang),
+                cards.line(item, _run.lang),
+                cards.numbers(item, evidence()),
+                item.source_ids,
+                id=item.claim_id,
+                lang=_run.lang,
+                **cards.data(item, _run.lang),
+            )
+
+
+def figure_html(figure: ReportFigure) -> str:
+    """A figure element: the chart as inline SVG, its sources, its data folded under it."""
+    words = {"ko": ("자료", "이 그림의 자료"), "en": ("Data", "Data of this chart")}[figure.lang]
+    sources = ", ".join(cards.source_link(source_id, evidence()) for source_id in figure.source_ids)
+    cited = f"{words[0]}: {sources}"
+    if len(figure.source_ids) > MANY_SOURCES:
+        cited = f"<details><summary>{words[0]}</summary>{sources}</details>"
+    return (
+        f'<figure id="figure-{figure.id}" class="chart">\n{figure.svg}'
+        f"<figcaption>{cited}</figcaption>\n"
+        f"<details><summary>{words[1]}</summary>{figure.table.to_html()}</details>\n</figure>"
+    )
+
+
+def describe(number: Number) -> dict[str, Any]:
+    """A number as plain data for results.json and the appendix."""
+    data: dict[str, Any] = {
+        "key": number.key,
+        "value": number.value,
+        "unit": number.unit,
+        "low": number.low,
+        "high": number.high,
+        "label": {"ko": number.label.ko, "en": number.label.en},
+    }
+    match number:
+        case Fact():
+            data |= {"table": number.table, "row": number.row, "column": number.column, "sources": number.source_ids}
+        case Result():
+            data |= {"formula": number.formula, "inputs": [part.key for part in number.inputs]}
+    return data
+
+
+def _publish(
+    kind: str, page: str, plain: str, numbers: Sequence[Number], source_ids: Iterable[str] = (), **data: Any
+) -> None:
+    stated = list(dict.fromkeys(number.key for number in numbers))
+    about = {
+        "kind": kind,
+        "states": stated,
+        "numbers": [describe(number) for number in with_inputs(numbers)],
+        "sources": list(source_ids),
+        **data,
+    }
+    display({"text/html": page, "text/plain": plain, MIME: about}, raw=True)
+
+
+def _names_set(cells: Sequence[str]) -> list[str]:
+    """Every name assigned in a parameters cell run so far, in order.
+
+    A parameters cell holds literal assignments only, and either is papermill's (it opens with `# Parameters`) or sets
+    at least one parameter. Other cells are the reader's own affair.
+    """
+    names: dict[str, None] = {}
+    for source in cells:
+        assigned = literal_assignments(source)
+        if assigned and (source.startswith("# Parameters") or set(assigned) & set(Parameters.model_fields)):
+            names |= dict.fromkeys(assigned)
+    return list(names)
+
+
+def literal_assignments(source: str) -> dict[str, Any]:
+    """The names and values a cell sets, if it holds nothing but assignments of literals; else nothing."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return {}
+    assigned: dict[str, Any] = {}
+    for statement in statements:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                try:
+                    assigned[name] = ast.literal_eval(value)
+                except ValueError:
+                    return {}
+            case _:
+                return {}
+    return assigned

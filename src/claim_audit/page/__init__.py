@@ -1,0 +1,1 @@
+"""The page: executed notebooks in, one self-contained HTML file out."""

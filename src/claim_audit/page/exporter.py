@@ -1,0 +1,116 @@
+"""The nbconvert exporter `claim-audit`: an executed notebook, or all of them merged, to one self-contained page."""
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters.exporter import Exporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import Any as AnyTrait
+from traitlets import Unicode, default
+
+from claim_audit.numbers import LANGS, Day, Lang
+from claim_audit.page import appendices, outputs, prose, provenance
+from claim_audit.page.font import font_faces
+from claim_audit.page.words import WORDS
+from claim_audit.parameters import Parameters
+
+
+class ReportExporter(TemplateExporter):
+    """One self-contained HTML file: summary, sections, evidence, derivations, parameters, glossary, provenance."""
+
+    export_from_notebook = "Claim audit"
+    output_mimetype = "text/html"
+
+    lang = Unicode("", help="Language of the page; by default that of the notebook.").tag(config=True)
+    other_page = Unicode("", help="File name of the same page in the other language.").tag(config=True)
+    evidence = AnyTrait(help="The evidence; by default that of `data/`.")
+    root = AnyTrait(provenance.ROOT, help="The checkout the report is made from.")
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "claim-audit"
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(files("claim_audit.page") / "templates")]
+
+    @default("evidence")
+    def _evidence_default(self) -> Any:
+        from claim_audit import evidence
+
+        return evidence.load()
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own HTML exporters do
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page as HTML. Raises PageError where outputs contradict each other."""
+        ready, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        name = str(resources["metadata"]["name"])
+        params = _parameters(ready)
+        lang: Lang = next((known for known in LANGS if known == self.lang), params.lang)
+        context = self._context(ready, name, params.model_copy(update={"lang": lang}))
+        html = str(self.template.render(**context))
+        return html.replace("/* font faces */", font_faces(html), 1), resources
+
+    def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
+        lang = params.lang
+        ledger = outputs.read(notebook, name, lang)
+        found, answer = prose.sections(notebook, name, lang)
+        return {
+            "lang": lang,
+            "other_lang": "en" if lang == "ko" else "ko",
+            "other_page": self.other_page,
+            "w": {key: text[lang] for key, text in WORDS.items()},
+            "css": Markup((files("claim_audit.page") / "style.css").read_text("utf-8")),
+            "params": params,
+            "as_of": Day(params.as_of).phrase(lang),
+            "changed": appendices.changed(params, lang),
+            "answer": answer,
+            "sections": found,
+            "contents": list(prose.headings(found)),
+            "sources": appendices.sources(self.evidence, ledger, found, lang),
+            "derivations": appendices.derivations(ledger, self.evidence, lang),
+            "parameters": appendices.parameters(params, self.evidence, lang),
+            "glossary": appendices.glossary(self.evidence, lang),
+            "hashes": provenance.input_hashes(self.root),
+            "versions": provenance.versions(self.root),
+            "licence": provenance.licence(self.root),
+            "citation": provenance.citation(self.root),
+            "regenerate": _command(params),
+        }
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        environment.trim_blocks = environment.lstrip_blocks = True
+        return environment
+
+    def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: Any) -> None:
+        """Not validated again: the notebook was when it was read, and checking megabytes of charts takes seconds."""
+
+
+def _parameters(notebook: NotebookNode) -> Parameters:
+    """The parameters a notebook was run with: the build's note of them, else the literals of its parameters cells."""
+    noted = notebook.metadata.get("claim_audit", {}).get("parameters")
+    if noted is not None:
+        return Parameters.read(noted)
+    from claim_audit.notebook import literal_assignments
+
+    values: dict[str, Any] = {}
+    for cell in notebook.cells:
+        if outputs.tags(cell) & {"parameters", "injected-parameters"}:
+            values |= literal_assignments(cell.source)
+    return Parameters.read(values)
+
+
+def _command(params: Parameters) -> str:
+    """The command that makes this page again."""
+    moved = " ".join(f"-p {name} {value}" for name, _, value, _ in appendices.changed(params, params.lang))
+    return f'make report PARAMS="{moved}"' if moved else "make report"

@@ -1,0 +1,231 @@
+"""The last look at a finished page: no digit without an origin, no link into nothing, no request to anywhere.
+
+A digit a reader sees must stand in a `<data>` element (a number that links to its origin), a `<time>`, a proper name,
+code, the drawn text of a chart or a list the page generates from data. Captions, chart titles and alternative texts
+are plain text: there a digit must belong to a number the same output states, or to a date out of `data/`.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import product
+
+from claim_audit.numbers import Lang, Number, phrase
+from claim_audit.page.outputs import Ledger
+
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "cite", "data", "del", "dfn", "em", "i", "ins", "mark", "q", "s", "small"),
+        *("span", "strong", "sub", "sup", "time", "u"),
+    )
+)
+EXEMPT = frozenset(("data", "time", "code", "pre", "script", "style", "head", "svg", "kbd", "samp"))
+PLAIN = frozenset(["title", "desc", "caption"])  # plain text out of `tables.sentence`; in an SVG they are read aloud
+SPOKEN = ("alt", "title", "aria-label", "aria-description", "placeholder")
+LOADING = ("src", "srcset", "poster", "background", "data", "action", "formaction", "xlink:href")
+FILLER = "\ufffc"
+CONTEXT = 20  # characters either side of a digit in a message
+FACTORS = ("", "times", "percent")
+SIGNS = ("", "abs", "signed")
+AMOUNTS = ("", "1", "2", "3", "4", "5", "6", "exact")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What digits may stand in prose as they are: proper names, and dates as they are written out."""
+
+    names: Collection[str] = ()
+    dates: Collection[str] = ()
+
+
+@dataclass
+class Block:
+    """The text of one block of the page, with what may not be checked masked, and where it stands."""
+
+    notebook: str
+    output: str
+    plain: bool
+    text: str = ""
+    masked: str = ""
+
+
+@dataclass
+class Page:
+    """What a walk over the page finds."""
+
+    blocks: list[Block] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    hrefs: dict[str, str] = field(default_factory=dict)  # internal links, and where each stands first
+    requests: list[str] = field(default_factory=list)
+    lang: str = ""
+
+
+def problems(page: str, lang: Lang, ledger: Ledger, allowed: Allowed) -> list[str]:
+    """Everything wrong with a finished page, one line each; empty when it may be published."""
+    walker = _Walker()
+    walker.feed(page)
+    walker.close()
+    found = walker.page
+    wrong = [] if found.lang == lang else [f"the page says lang={found.lang!r}; it must say {lang!r}"]
+    wrong += [f"the page would request {address}; it must carry everything itself" for address in found.requests]
+    ids = set(found.ids)
+    wrong += [f"the id {name!r} stands twice" for name in sorted(ids) if found.ids.count(name) > 1]
+    wrong += [
+        f"{lang} page, {place}: the link {href} leads nowhere"
+        for href, place in found.hrefs.items()
+        if href[1:] not in ids
+    ]
+    return wrong + list(_untraced(found.blocks, lang, ledger, allowed))
+
+
+def _untraced(blocks: Iterable[Block], lang: Lang, ledger: Ledger, allowed: Allowed) -> Iterator[str]:
+    """A line for each block of text that holds a digit without an origin."""
+    names = _pattern(allowed.names)
+    dates = _pattern(allowed.dates)
+    stated: dict[str, list[Number]] = {}
+    for output in ledger.outputs:
+        numbers = (ledger.numbers[key] for key in output.states)
+        stated.setdefault(f"{output.notebook}:{output.cell}", []).extend(numbers)
+    phrases: dict[str, re.Pattern[str] | None] = {}
+    for block in blocks:
+        rest = _mask(names, block.masked)
+        if block.plain and re.search(r"\d", rest):
+            if block.output not in phrases:
+                phrases[block.output] = _pattern(_phrases(stated.get(block.output, ()), lang))
+            rest = _mask(phrases[block.output], _mask(dates, rest))
+        digit = re.search(r"\d[\d.,]*", rest)
+        if digit:
+            yield _complaint(block, digit, lang)
+
+
+def _complaint(block: Block, digit: re.Match[str], lang: Lang) -> str:
+    start, end = max(0, digit.start() - CONTEXT), digit.end() + CONTEXT
+    around = re.sub(r"\s+", " ", block.text[start:end]).strip()
+    cure = (
+        "name its number in the values of the title, alt text or caption"
+        if block.plain
+        else "give it to say() as a number, or add the name to data/names.csv"
+    )
+    found = f"digit {digit.group().rstrip('.,')!r} has no origin in '…{around}…'"
+    return f"{lang} page, {_place(block.notebook, block.output)}: {found}; {cure}"
+
+
+def _place(notebook: str, output: str) -> str:
+    return output.replace(":", ", cell ") or notebook or "around the notebooks"
+
+
+def _phrases(numbers: Iterable[Number], lang: Lang) -> set[str]:
+    """Every way in which `numbers` may be printed, as far as it holds a digit."""
+    found = set()
+    for number in numbers:
+        wholes = ("", "interval") if number.low is not None and number.high is not None else ("",)
+        for flags in product(FACTORS, SIGNS, AMOUNTS, wholes, ("plain", "")):
+            try:
+                found.add(phrase(number, lang, ",".join(flags)))
+            except (ZeroDivisionError, OverflowError):  # the reciprocal of nothing cannot be printed either
+                continue
+    return found
+
+
+def _pattern(texts: Collection[str]) -> re.Pattern[str] | None:
+    """Any of `texts`, the longest first, not as part of a longer word or number; an English plural s may follow."""
+    ordered = sorted((text for text in texts if re.search(r"\d", text)), key=lambda text: (-len(text), text))
+    if not ordered:
+        return None
+    options = "|".join(r"\s+".join(map(re.escape, text.split())) for text in ordered)
+    return re.compile(rf"(?<![A-Za-z0-9])(?<!\d[.,])(?:{options})(?:s(?![A-Za-z0-9]))?(?![0-9]|[.,]\d)")
+
+
+def _mask(pattern: re.Pattern[str] | None, text: str) -> str:
+    return pattern.sub(lambda match: FILLER * len(match.group()), text) if pattern else text
+
+
+class _Walker(HTMLParser):
+    """Reads a page into blocks of text, ids, internal links and requests."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = Page()
+        self.open: list[tuple[str, Mapping[str, str]]] = []
+        self.block = Block("", "", plain=False)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self._note(tag, values)
+        if tag not in VOID:
+            self.open.append((tag, values))
+        if tag not in INLINE:
+            self._next_block()
+        for name in SPOKEN:
+            if values.get(name) and not self._generated():
+                notebook, output = self._where()
+                self.page.blocks.append(Block(notebook, output, True, values[name], values[name]))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        for depth in range(len(self.open) - 1, -1, -1):
+            if self.open[depth][0] == tag:
+                del self.open[depth:]
+                break
+        if tag not in INLINE:
+            self._next_block()
+
+    def handle_data(self, data: str) -> None:
+        self.block.text += data
+        self.block.masked += FILLER * len(data) if self._exempt() else data
+        if self.open and self.open[-1][0] == "style":
+            self._note_style(data)
+
+    def close(self) -> None:
+        super().close()
+        self._next_block()
+
+    def _next_block(self) -> None:
+        if re.search(r"\d", self.block.masked):
+            self.page.blocks.append(self.block)
+        self.block = Block(*self._where(), plain=any(tag in PLAIN for tag, _ in self.open))
+
+    def _where(self) -> tuple[str, str]:
+        notebook = next((values["data-notebook"] for _, values in self.open if "data-notebook" in values), "")
+        output = next((values["data-output"] for _, values in self.open if "data-output" in values), "")
+        return notebook, output
+
+    def _exempt(self) -> bool:
+        """Whether digits may stand here: by the element, save that an SVG's title and description are read aloud."""
+        tags = [tag for tag, _ in self.open]
+        if "svg" in tags and tags[-1] in PLAIN:
+            return False
+        named = any("name" in values.get("class", "").split() for _, values in self.open)
+        return named or self._generated() or any(tag in EXEMPT for tag in tags)
+
+    def _generated(self) -> bool:
+        return any("data-generated" in values for _, values in self.open)
+
+    def _note(self, tag: str, values: Mapping[str, str]) -> None:
+        if tag == "html":
+            self.page.lang = values.get("lang", "")
+        if "id" in values:
+            self.page.ids.append(values["id"])
+        self._note_style(values.get("style", ""))
+        for name in LOADING if tag != "a" else ():
+            self._note_request(values.get(name, ""))
+        href = values.get("href", "")
+        if tag in ("a", "area"):
+            if href.startswith("#"):
+                self.page.hrefs.setdefault(href, _place(*self._where()))
+        else:
+            self._note_request(href)
+
+    def _note_style(self, css: str) -> None:
+        for quoted in re.findall(r"(?:url\(|@import)\s*[\"']?([^\"')\s;]+)", css):
+            self._note_request(quoted)
+
+    def _note_request(self, address: str) -> None:
+        if address and not address.startswith(("#", "data:")):
+            self.page.requests.append(address[:80])

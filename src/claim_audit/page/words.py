@@ -1,0 +1,93 @@
+"""The page's own words in both languages."""
+
+from claim_audit.numbers import Text
+
+WORDS = {
+    "title": Text("딥시크 쇼크, 따져 보니", "DeepSeek Shock, audited"),
+    "kicker": Text("기사 검증 보고서", "A news article, fact-checked"),
+    "description": Text(
+        "딥시크 R1을 다룬 국내 기사의 주장을 공개된 증거와 하나씩 맞춰 보고, 얼마나 확실한지와 "
+        "무엇이 바뀌면 답이 달라지는지를 적었다.",
+        "The claims of a Korean news article about DeepSeek's R1, each set against public evidence: does it hold, how "
+        "sure are we, and what would change the answer?",
+    ),
+    "skip": Text("본문으로 건너뛰기", "Skip to the report"),
+    "contents": Text("차례", "Contents"),
+    "appendices": Text("부록", "Appendices"),
+    "other": Text("English", "한국어"),
+    "as_of": Text("자료 기준일", "Data as of"),
+    "built_from": Text("만든 판", "Built from"),
+    "defaults": Text("매개변수는 모두 기본값", "all parameters at their defaults"),
+    "changed": Text("기본값과 다른 매개변수", "Parameters that are not at their defaults"),
+    "default": Text("기본값", "default"),
+    "code": Text("코드", "Code"),
+    "table": Text("표", "Table"),
+    "chart": Text("그림", "Chart"),
+    "messages": Text("실행 중에 나온 메시지", "Messages printed while running"),
+    "failed": Text("이 셀은 오류로 멈췄다", "This cell stopped with an error"),
+    "evidence": Text("증거", "Evidence"),
+    "evidence_lead": Text(
+        "이 보고서가 기댄 자료를 모두 적었다. 제목을 누르면 원문으로 간다.",
+        "Every source this report rests on. Titles lead to the original.",
+    ),
+    "published": Text("발행", "Published"),
+    "relays": Text("옮겨 온 자료", "Relays"),
+    "used_for": Text("쓰인 곳", "Used for"),
+    "unused": Text("이 쪽의 수치에는 쓰이지 않았다", "No number on this page rests on it"),
+    "derivations": Text("수치의 내력", "Where every number comes from"),
+    "derivations_lead": Text(
+        "이 쪽에 나오는 모든 수치와 그 수치를 낳은 입력값이다. 먼저 계산한 값과 식을, "
+        "이어서 자료에 적힌 값과 출처를 적었다.",
+        "Every number on this page and every input it was made from: first what was computed and how, then what stands "
+        "in the data and who says so.",
+    ),
+    "results": Text("계산한 값", "Computed"),
+    "facts": Text("자료에 있는 값", "Recorded"),
+    "formula": Text("식", "Formula"),
+    "inputs": Text("입력", "From"),
+    "as_above": Text("위와 같음", "the same as above"),
+    "source": Text("출처", "Source"),
+    "interval": Text("구간", "interval"),
+    "parameters": Text("매개변수", "Parameters"),
+    "parameters_lead": Text(
+        "독자가 바꿔 볼 수 있는 값이다. 바꾸면 보고서 전체가 다시 계산된다.",
+        "What a reader may change; the whole report is computed again from it.",
+    ),
+    "name": Text("매개변수", "Parameter"),
+    "value": Text("값", "Value"),
+    "unit": Text("단위", "Unit"),
+    "bounds": Text("범위", "Bounds"),
+    "glossary": Text("용어", "Glossary"),
+    "provenance": Text("만든 과정", "Provenance"),
+    "regenerate": Text("다시 만들기", "Regenerate"),
+    "regenerate_lead": Text(
+        "저장소를 내려받아 다음 명령을 치면 이 파일이 똑같이 나온다.",
+        "In a checkout, this command makes the same file:",
+    ),
+    "cite": Text("인용", "Cite as"),
+    "licences": Text("이용 허락", "Licences"),
+    "font_licence": Text(
+        "글꼴 Pretendard는 SIL 오픈 폰트 라이선스를 따른다.",
+        "The font Pretendard is under the SIL Open Font License.",
+    ),
+    "hashes": Text("입력 파일의 해시(SHA-256)", "Hashes of the inputs (SHA-256)"),
+    "versions": Text("소프트웨어 판", "Software versions"),
+    "file": Text("파일", "File"),
+    "to_top": Text("맨 위로", "Back to top"),
+}
+
+KINDS = {
+    "primary": Text("일차 자료", "primary source"),
+    "analyst": Text("분석가 추정", "analyst's estimate"),
+    "press": Text("언론 보도", "press report"),
+    "dataset": Text("데이터셋", "dataset"),
+    "derived": Text("계산", "calculation"),
+    "judgement": Text("필자의 판단", "authors' judgement"),
+    "article": Text("검증 대상 기사", "the article under audit"),
+}
+
+ACCESS = {
+    "primary text": Text("원문을 읽음", "read in the original"),
+    "secondary text": Text("다른 글에 인용된 것을 읽음", "read as quoted elsewhere"),
+    "derived": Text("", ""),
+}

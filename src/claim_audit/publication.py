@@ -1,0 +1,135 @@
+"""Writes `reports/` and `figures/`: pages, results, manifest, tables and charts, all of them or none."""
+
+import json
+import shutil
+import tempfile
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from claim_audit.figures import canvas
+from claim_audit.numbers import Fact, Lang, Number, Result
+from claim_audit.page import provenance
+from claim_audit.page.outputs import Ledger, PageError, rounded
+from claim_audit.parameters import Parameters
+
+REPORT = "deepseek-shock"
+PICTURES = {"verdicts"}  # figures the README shows as pictures too
+PUBLISHED = ("reports", "figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The report in one language."""
+
+    lang: Lang
+    html: str
+    ledger: Ledger
+
+
+def publish(editions: Sequence[Edition], params: Parameters, root: Path, out: Path) -> None:
+    """Write reports/ and figures/ beside their places, then swap them in by rename.
+
+    Raises PageError where two pieces claim one file name; then, as on any other trouble, `out` is as it was.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".claim-audit-", dir=out))
+    try:
+        for folder in ("reports/tables", "figures"):
+            (staging / folder).mkdir(parents=True)
+        for edition in editions:
+            _write_text(staging / "reports" / f"{REPORT}.{edition.lang}.html", edition.html)
+            _write_pieces(edition, staging)
+        _write_json(staging / "reports" / "results.json", _results(editions))
+        _write_json(staging / "reports" / "manifest.json", _manifest(params, root))
+        _swap(staging, out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _write_pieces(edition: Edition, staging: Path) -> None:
+    """The charts of an edition, and the tables and data of charts."""
+    for output in edition.ledger.outputs:
+        if output.kind == "figure":
+            picture = output.data.get("png") if output.id in PICTURES else None
+            png = b64decode(picture) if picture else None
+            canvas.write(staging / "figures", output.id, edition.lang, output.data["svg"], png)
+        if output.kind in ("figure", "table"):
+            path = staging / "reports" / "tables" / f"{output.id}.{edition.lang}.csv"
+            if path.exists() and path.read_text("utf-8") != output.data["csv"]:
+                raise PageError(f"{output.place}: another table is called {output.id!r} too; rename one")
+            _write_text(path, output.data["csv"])
+
+
+def _results(editions: Sequence[Edition]) -> dict[str, Any]:
+    """Every number with its origin and where it is stated (nowhere: only an input), and every verdict."""
+    first = editions[0]
+    stated = first.ledger.stated_in()
+    return {
+        "numbers": [_origin(number, stated.get(key, [])) for key, number in sorted(first.ledger.numbers.items())],
+        "verdicts": [{"claim_id": claim, **about} for claim, about in sorted(verdicts(first.ledger).items())],
+    }
+
+
+def _origin(number: Number, stated_in: Sequence[str]) -> dict[str, Any]:
+    about: dict[str, Any] = {"key": number.key, "value": rounded(number.value), "unit": number.unit}
+    if number.low is not None and number.high is not None:
+        about["interval"] = [rounded(number.low), rounded(number.high)]
+    match number:
+        case Fact():
+            about["origin"] = {"table": number.table, "row": number.row, "column": number.column}
+            about["sources"] = list(number.source_ids)
+        case Result():
+            about["origin"] = {"formula": number.formula, "inputs": [part.key for part in number.inputs]}
+    about["stated_in"] = list(stated_in)
+    return about
+
+
+def verdicts(ledger: Ledger) -> dict[str, dict[str, Any]]:
+    """What does not depend on the language of each verdict, by claim id."""
+    kept = ("line", "hedge", "check", "repeats", "grade", "probability")
+    return {
+        output.id: {name: _plain(output.data[name]) for name in kept if name in output.data}
+        for output in ledger.of_kind("verdict")
+    }
+
+
+def _plain(value: Any) -> Any:
+    return rounded(value) if isinstance(value, float) else value
+
+
+def _manifest(params: Parameters, root: Path) -> dict[str, Any]:
+    """What the report was made from. No time, path or Python version: the same inputs give the same bytes."""
+    return {
+        "report": REPORT,
+        "parameters": {name: value for name, value in params.model_dump().items() if name != "lang"},
+        "inputs": provenance.input_hashes(root),
+        "versions": provenance.versions(root),
+    }
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    _write_text(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=False) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def _swap(staging: Path, out: Path) -> None:
+    """Put the new folders in the places of the old ones; on any trouble the old ones go back."""
+    moved: list[str] = []
+    try:
+        for name in PUBLISHED:
+            if (out / name).exists():
+                (out / name).rename(staging / f"last-{name}")
+            moved.append(name)
+            (staging / name).rename(out / name)
+    except BaseException:
+        for name in moved:
+            if (staging / f"last-{name}").exists():
+                shutil.rmtree(out / name, ignore_errors=True)
+                (staging / f"last-{name}").rename(out / name)
+        raise

@@ -1,0 +1,216 @@
+"""The audit: each claim's evidence weighed, its probability, its grade, and what would change it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from claim_audit.evidence import Evidence
+from claim_audit.numbers import Number, Result, Sentence, Text
+from claim_audit.parameters import Parameters, bounds
+from claim_audit.uncertainty import Measure
+from claim_audit.verdicts.findings import MEASURES, Finding
+from claim_audit.verdicts.judgement import Flip, Item, Verdict, strongest_by_group, weight_of
+from claim_audit.verdicts.scale import Grade, grade_of, posterior, scale
+from claim_audit.verdicts.words import fill
+
+NUDGE = 1.001  # how far past a flip value the grade on the other side is read
+AT_THE_LINE = 1e-5  # a flip value this close to today's may lie to either side of it
+PRIOR = "prior_probability"
+SHARES = ("fraction", "probability")  # units whose values end at 1
+
+NO_EVIDENCE = Text(
+    "기준일까지 이 주장을 가릴 만한 증거를 찾지 못했다.", "No evidence on it was found to be known on the day."
+)
+TOO_THIN = Text(
+    "기준일까지 나온 증거를 합쳐도 어느 쪽으로 기운다고 말할 만큼 무겁지 않다.",
+    "All evidence known on the day, taken together, is too light to tip the scale.",
+)
+BALANCED = Text(
+    "뒷받침하는 증거와 반박하는 증거의 무게가 비슷해 어느 쪽이라고 말할 수 없다.",
+    "The evidence for and the evidence against weigh about the same.",
+)
+
+
+def audit(evidence: Evidence, params: Parameters, *claims: str, flips: bool = True) -> dict[str, Verdict]:
+    """The verdict on each of `claims`, or on every claim of `data/claims.csv` in the article's order, by claim id.
+
+    `flips=False` leaves out the (slower) search for the values at which grades change. Raises KeyError for a claim
+    that `data/claims.csv` does not have.
+    """
+    auditor = _Auditor(evidence, params, flips)
+    return {claim_id: auditor.verdict(claim_id) for claim_id in claims or evidence["claims"].index}
+
+
+class _Auditor:
+    """The audit of all claims with one evidence and one set of parameters; measures and verdicts are made once."""
+
+    def __init__(self, evidence: Evidence, params: Parameters, flips: bool) -> None:
+        self.evidence, self.params, self.with_flips = evidence, params, flips
+        self.claims = evidence["claims"]
+        self.grades = scale(evidence)
+        self.thresholds = [grade.low for grade in self.grades if grade.low]
+        self.needed = math.log(evidence.number("assumptions", "evidence-needed", "value").value)
+        self.found: dict[str, Finding] = {}
+        self.judged: dict[str, Verdict] = {}
+
+    def verdict(self, claim_id: str) -> Verdict:
+        """The verdict on a claim; one that repeats another gets that one's, put in its own words."""
+        if claim_id not in self.judged:
+            origin = str(self.claims.at[claim_id, "repeats"])
+            self.judged[claim_id] = (
+                replace(self.verdict(origin), **self.stated(claim_id)) if origin else self.judge(claim_id)
+            )
+        return self.judged[claim_id]
+
+    def stated(self, claim_id: str) -> dict[str, Any]:
+        """What the article says, where and how."""
+        row = self.claims.loc[claim_id]
+        return {
+            "claim_id": claim_id,
+            "line": int(self.evidence.number("claims", claim_id, "line").value),
+            **{name: row[name] for name in ("role", "hedge", "check", "repeats", "printed")},
+            "claim": fill(self.evidence.text("claims", claim_id, ""), self.evidence, self.params),
+        }
+
+    def judge(self, claim_id: str) -> Verdict:
+        """The verdict on a claim that repeats no other."""
+        check, measured = self.claims.loc[claim_id, ["check", "measure"]]
+        items = self.items(claim_id)
+        measure, finding = self.finding(f"{check}/{measured}") if measured else (None, None)
+        value = self.outcome(measure, items)
+        grade = grade_of(value, self.grades)
+        common = {**self.stated(claim_id), "grade": grade, "items": tuple(items)}
+        if value is None:
+            return Verdict(**common, probability=None, reason=self.why_suspended(claim_id, finding, items))
+        return Verdict(
+            **common,
+            probability=self.probability(claim_id, value, measure, items),
+            reason=_reason(finding if measure else None, items, value),
+            flips=tuple(self.flips(claim_id, measure, weight_of(items))) if self.with_flips else (),
+            hangs_on=self.hangs_on(measure, items, grade),
+        )
+
+    def items(self, claim_id: str) -> list[Item]:
+        """The evidence on a claim that was known on the day of the audit."""
+        table = self.evidence["claim_evidence"]
+        rows = table[(table["claim_id"] == claim_id) & (table["known_on"].astype(str) <= self.params.as_of)]
+        return [
+            Item(
+                str(item_id),
+                row["stance"] == "supports",
+                row["strength"],
+                row["group"],
+                self.evidence.number("assumptions", f"likelihood-{row['strength']}", "value"),
+                fill(Text(row["reason_ko"], row["reason_en"]), self.evidence, self.params),
+                tuple(row["source_ids"].split(";")),
+            )
+            for item_id, row in rows.iterrows()
+        ]
+
+    def finding(self, name: str) -> Finding:
+        """The measure of that name and the sentence that says what it found."""
+        if name not in self.found:
+            self.found[name] = MEASURES[name](self.evidence, self.params)
+        return self.found[name]
+
+    def outcome(self, measure: Measure | None, items: Sequence[Item]) -> float | None:
+        """The probability of a claim; None where nothing measures it and its evidence is too light."""
+        weight = weight_of(items)
+        if measure is None and abs(weight) < self.needed:
+            return None
+        return posterior(measure.probability() if measure else self.params.prior_probability, weight)
+
+    def probability(self, claim_id: str, value: float, measure: Measure | None, items: Sequence[Item]) -> Result:
+        """The probability of a claim with everything it was made from."""
+        inputs: list[Number] = list(measure.numbers.values()) if measure else [self.params.number(PRIOR)]
+        inputs += [item.likelihood for item in strongest_by_group(items)]
+        start = "share of draws and readings in which the claim holds" if measure else PRIOR
+        return Result(
+            key=f"verdicts/{claim_id}/probability",
+            value=value,
+            unit="probability",
+            label=Text("주장이 맞을 확률", "probability that the claim holds"),
+            formula=f"{start}; its odds × the likelihood ratio of each item of evidence" if items else start,
+            made_from=tuple(dict.fromkeys(inputs)),
+        )
+
+    def flips(self, claim_id: str, measure: Measure | None, weight: float) -> list[Flip]:
+        """For each input the nearest possible value at which the grade changes, closest (as a factor) first."""
+
+        def grade_at(name: str, value: float) -> Grade:
+            before = measure.probability_at(name, value) if measure else value
+            return grade_of(posterior(before, weight), self.grades)
+
+        limits = [posterior(threshold, -weight) for threshold in self.thresholds]
+        if measure is None:
+            prior = self.params.number(PRIOR)
+            nearest = sorted(limits, key=lambda limit: abs(limit - prior.value))
+            found = [_flip(claim_id, PRIOR, prior, limit, grade_at) for limit in nearest]
+            return [flip for flip in found if flip][:1]
+        found = [
+            _flip(claim_id, name, measure.numbers[name], value, grade_at)
+            for name, value in measure.flips(limits).items()
+        ]
+        return sorted((flip for flip in found if flip), key=_distance)
+
+    def hangs_on(self, measure: Measure | None, items: Sequence[Item], grade: Grade) -> Item | None:
+        """The one item without which the grade would be another: of several, the weightiest."""
+        changing = [
+            item
+            for item in items
+            if grade_of(self.outcome(measure, [other for other in items if other is not item]), self.grades) != grade
+        ]
+        return max(changing, key=lambda item: abs(item.log_likelihood_ratio), default=None)
+
+    def why_suspended(self, claim_id: str, finding: Sentence | None, items: Sequence[Item]) -> Sentence:
+        """Why no probability is given: the claim's own reason, the check's, or what is wrong with the evidence."""
+        if self.claims.at[claim_id, "not_checkable_ko"]:
+            return fill(self.evidence.text("claims", claim_id, "not_checkable"), self.evidence, self.params)
+        if finding is not None:
+            return finding
+        if not items:
+            return Sentence(NO_EVIDENCE)
+        return Sentence(BALANCED if len({item.supports for item in items}) > 1 else TOO_THIN)
+
+
+def _flip(
+    claim_id: str, name: str, today: Number, value: float, grade_at: Callable[[str, float], Grade]
+) -> Flip | None:
+    """The flip of one input at `value`; None where the input cannot get there or the grade stays the same."""
+    at_the_line = math.isclose(value, today.value, rel_tol=AT_THE_LINE)
+    for above in (True, False) if at_the_line else (value > today.value,):
+        past = value * NUDGE if above else value / NUDGE
+        if _possible(today, past) and grade_at(name, past) != grade_at(name, today.value):
+            flips_at = Result(
+                key=f"verdicts/{claim_id}/flip/{name}",
+                value=value,
+                unit=today.unit,
+                label=today.label,
+                formula=f"the value of {name} at which the probability crosses a threshold of the verdict scale",
+                made_from=(today,),
+            )
+            return Flip(today, flips_at, above, grade_at(name, past))
+    return None
+
+
+def _possible(today: Number, value: float) -> bool:
+    """Whether an input can take a value: a share ends at 1, a parameter at its bounds."""
+    if today.key.startswith("parameters/"):
+        low, high = bounds(today.key.removeprefix("parameters/"))
+        return low <= value <= high
+    return today.unit not in SHARES or value <= 1
+
+
+def _distance(flip: Flip) -> float:
+    return abs(math.log(flip.flips_at.value / flip.today.value))
+
+
+def _reason(finding: Sentence | None, items: Sequence[Item], probability: float) -> Sentence:
+    """What the measure found, and what the weightiest item on the winning side says."""
+    said = [finding] if finding else []
+    if items:
+        side = [item for item in items if item.supports == (probability >= 0.5)] or items
+        said.append(max(side, key=lambda item: abs(item.log_likelihood_ratio)).reason)
+    words = Text(" ".join(one.words.ko for one in said), " ".join(one.words.en for one in said))
+    return Sentence(words, {name: value for one in said for name, value in one.values.items()})

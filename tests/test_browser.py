@@ -1,0 +1,208 @@
+"""The page in a real browser, and each notebook in a real JupyterLab. Skipped by name where there is no Chromium."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from claim_audit.page.provenance import ROOT
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+WIDTHS = (390, 1280)
+RUN_TIMEOUT_MS = 180_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the system's package chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> dict[str, Path]:
+    """The published pages; where there are none yet, those of the small report of the tests."""
+    found = {lang: ROOT / "reports" / f"deepseek-shock.{lang}.html" for lang in ("ko", "en")}
+    if all(path.exists() for path in found.values()):
+        return found
+    made: Any = next(plugin for plugin in pytestconfig.pluginmanager.get_plugins() if hasattr(plugin, "MadeUpEvidence"))
+    checkout = made.Checkout(tmp_path_factory.mktemp("판") / "하나")
+    checkout.add(made.cost_notebook())
+    checkout.build(quiet=True)
+    return {lang: checkout.root / "reports" / path.name for lang, path in found.items()}
+
+
+@pytest.fixture(
+    params=[(lang, width, scheme) for lang in ("ko", "en") for width in WIDTHS for scheme in ("light", "dark")]
+)
+def view(request: pytest.FixtureRequest, browser: Browser, pages: dict[str, Path]) -> Iterator[tuple[Page, list[str]]]:
+    """A page opened from disk, and what it said or asked for."""
+    lang, width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: heard.append(f"error: {error}"))
+    page.on("request", lambda request: heard.append(f"request: {request.url}"))
+    page.goto(pages[lang].as_uri())
+    yield page, heard
+    context.close()
+
+
+def test_the_page_opens_from_disk_and_asks_for_nothing(view: tuple[Page, list[str]]) -> None:
+    page, heard = view
+    assert page.title()
+    assert [line for line in heard if not line.startswith(("request: file:", "request: data:"))] == []
+    assert sum(line.startswith("request: file:") for line in heard) == 1
+
+
+def test_axe_finds_nothing(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    for folded in page.locator("main details").all()[:5]:
+        folded.evaluate("element => element.open = true")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_page_never_scrolls_sideways(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_every_internal_link_lands(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    lost = page.evaluate(
+        """[...document.querySelectorAll('a[href^="#"]')].map(link => decodeURIComponent(link.hash.slice(1)))
+           .filter(id => document.getElementById(id) === null)"""
+    )
+    assert lost == []
+
+
+def test_the_embedded_font_is_in_use(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    assert (
+        page.evaluate("document.fonts.ready.then(() => [...document.fonts].map(face => face.status))") == ["loaded"] * 2
+    )
+
+
+def test_the_language_switch_leads_to_the_other_page(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    lang = page.evaluate("document.documentElement.lang")
+    page.locator("a.other").click()
+    page.wait_for_load_state()
+    assert page.evaluate("document.documentElement.lang") == {"ko": "en", "en": "ko"}[lang]
+
+
+def test_the_first_tab_stop_skips_to_the_report(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    box = page.locator(".skip").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+
+
+# --- JupyterLab ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab on a copy of the notebooks, with settings of its own."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+    command += [
+        f"--ServerApp.root_dir={home / 'notebooks'}",
+        "--IdentityProvider.token=audit",
+        "--ServerApp.port_retries=0",
+    ]
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    server = subprocess.Popen(command, env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api?token=audit", server)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        assert server.poll() is None, "JupyterLab ended by itself"
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            assert time.monotonic() < deadline, "JupyterLab did not answer in time"
+            time.sleep(0.3)
+
+
+@pytest.mark.skipif(not NOTEBOOKS, reason="no notebooks")
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_in_jupyterlab(notebook: Path, lab: str, browser: Browser, tmp_path: Path) -> None:
+    """All cells run in a real JupyterLab: no error, and the figures that the notebook declares are there."""
+    declared = nbformat.read(notebook, as_version=4).metadata.get("claim_audit", {})
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    try:
+        page.goto(f"{lab}/lab/workspaces/{notebook.stem}/tree/{notebook.name}?token=audit&reset")
+        shown = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        expect(shown).to_be_visible(timeout=60_000)
+        # Only then is the kernel connected; cells run earlier would ask which kernel to use.
+        expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        saved = _saved_after_running(page, lab, notebook.name)
+    finally:
+        page.close()
+    outputs = [output for cell in saved.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert [output for output in outputs if output.output_type == "error"] == []
+    html = "".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
+    assert set(re.findall(r'id="figure-([^"]+)"', html)) == set(declared.get("figures", ()))
+
+
+def _saved_after_running(page: Page, lab: str, name: str) -> nbformat.NotebookNode:
+    """The notebook as JupyterLab saves it once every code cell has run or one has failed."""
+    deadline = time.monotonic() + RUN_TIMEOUT_MS / 1000
+    while True:
+        page.wait_for_timeout(1000)
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(500)
+        with urllib.request.urlopen(f"{lab}/api/contents/{name}?token=audit", timeout=10) as answer:
+            saved = nbformat.from_dict(json.load(answer)["content"])
+        code = [cell for cell in saved.cells if cell.cell_type == "code" and cell.source.strip()]
+        failed = any(output.output_type == "error" for cell in code for output in cell.outputs)
+        if failed or all(cell.execution_count for cell in code):
+            return saved
+        assert time.monotonic() < deadline, "the notebook did not finish in time"

@@ -1,0 +1,257 @@
+"""Builds of a small report with real kernels: what is published, what is refused, and what is left behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from claim_audit import publication
+from claim_audit.build import BuildError, Exit
+from claim_audit.page import outputs
+
+PAGES = {"reports/deepseek-shock.ko.html", "reports/deepseek-shock.en.html"}
+QUIET = {"quiet": True}
+
+
+def kernels() -> list[psutil.Process]:
+    """The kernels running under this process."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if any("ipykernel" in word for word in child.cmdline()):
+                found.append(child)
+        except psutil.Error:
+            continue
+    return found
+
+
+def refused(checkout: Any, exit_code: Exit, **options: Any) -> str:
+    """The message of a build that must fail with `exit_code` and leave the last good report as it was."""
+    for folder in ("reports", "figures"):
+        (checkout.root / folder).mkdir(exist_ok=True)
+        (checkout.root / folder / "last.txt").write_text("the last good report")
+    before = checkout.published()
+    with pytest.raises(BuildError) as caught:
+        checkout.build(**QUIET, **options)
+    assert checkout.published() == before
+    assert not list(checkout.root.glob(".claim-audit-*")), "staging is left behind"
+    assert kernels() == []
+    assert caught.value.exit_code == exit_code
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_a_build_publishes_pages_results_manifest_tables_and_charts(checkout: Any, sample: Any, capfd: Any) -> None:
+    checkout.add(sample.cost_notebook())
+    checkout.build(keep=checkout.root / "kept")
+    found = checkout.published()
+    assert set(found) == PAGES | {
+        "reports/results.json",
+        "reports/manifest.json",
+        *(f"reports/tables/{name}.{lang}.csv" for name in ("stages", "cost-stages") for lang in ("ko", "en")),
+        *(f"figures/cost-stages.{lang}.svg" for lang in ("ko", "en")),
+    }
+    results = json.loads(found["reports/results.json"])
+    cost = next(number for number in results["numbers"] if number["key"] == sample.COST.key)
+    assert cost == {
+        "key": "cost/stages/v3/usd",
+        "value": 5576000.0,
+        "unit": "USD",
+        "interval": [4e6, 8e6],
+        "origin": {
+            "formula": "gpu_hours × usd_per_gpu_hour",
+            "inputs": ["training_runs/deepseek-v3/gpu_hours", "parameters/usd_per_gpu_hour"],
+        },
+        "stated_in": ["02_training_cost"],
+    }
+    assert results["verdicts"] == [{"claim_id": "l03-cost", "grade": "mostly-false", "probability": 0.31}]
+    manifest = json.loads(found["reports/manifest.json"])
+    assert list(manifest["inputs"]) == ["notebooks/02_training_cost.ipynb", "requirements.lock"]
+    assert manifest["versions"]["numpy"] == "2.4.0"
+    assert "lang" not in manifest["parameters"]
+    assert {path.name for path in (checkout.root / "kept").iterdir()} == {
+        "02_training_cost.ko.ipynb",
+        "02_training_cost.en.ipynb",
+    }
+    said = capfd.readouterr().err
+    assert "02_training_cost ko: cell 4 of 9, " in said
+    assert "built in " in said
+    assert str(checkout.root) not in b"".join(found.values()).decode("utf-8", "replace")
+
+
+def test_two_builds_give_the_same_bytes(checkout: Any, sample: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "print(len({'a', 'b'}), hash('a') == hash('a'))")))
+    checkout.build(**QUIET)
+    first = checkout.published()
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    monkeypatch.setenv("LC_ALL", "C")
+    other = sample.Checkout(checkout.root.parent / "elsewhere {x} [y]")
+    other.add(sample.cost_notebook(("code", [], "print(len({'a', 'b'}), hash('a') == hash('a'))")))
+    other.build(**QUIET, jobs=1)
+    assert other.published() == first
+
+
+def test_parameters_reach_the_notebooks_typed(checkout: Any, sample: Any) -> None:
+    checkout.add(
+        sample.cost_notebook(("code", [], "assert usd_per_gpu_hour == 3.5 and type(usd_per_gpu_hour) is float"))
+    )
+    checkout.build(**QUIET, params={"usd_per_gpu_hour": 3.5})
+    page = checkout.published()["reports/deepseek-shock.en.html"].decode()
+    assert "make report PARAMS=&#34;-p usd_per_gpu_hour 3.5&#34;" in page
+    assert json.loads(checkout.published()["reports/manifest.json"])["parameters"]["usd_per_gpu_hour"] == 3.5
+
+
+def test_what_a_cell_writes_to_stderr_is_passed_on_and_not_published(checkout: Any, sample: Any, capfd: Any) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import sys\nprint('careful', file=sys.stderr)")))
+    checkout.build(**QUIET)
+    assert "warning: 02_training_cost ko, cell 10: careful" in capfd.readouterr().err
+    assert 'class="stderr"' not in checkout.published()["reports/deepseek-shock.ko.html"].decode()
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"claimed_ration": 0.1}, "parameter 'claimed_ration' is unknown; did you mean 'claimed_ratio'?"),
+        ({"include_base_model": "false"}, "parameter include_base_model:"),
+        ({"usd_per_gpu_hour": 99}, "parameter usd_per_gpu_hour: 99"),
+        ({"claimed_chip": "h1000"}, "parameter claimed_chip: 'h1000' is unknown; did you mean 'h100'?"),
+        ({"lang": "en"}, "parameter lang: the report is built in both languages; leave it out"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_any_kernel_starts(
+    checkout: Any, params: dict[str, Any], message: str
+) -> None:
+    assert message in refused(checkout, Exit.USAGE, params=params)
+
+
+def test_a_folder_without_notebooks_is_refused(checkout: Any) -> None:
+    assert refused(checkout, Exit.USAGE) == "notebooks/: no notebook such as 00_summary.ipynb is there"
+
+
+def test_a_cell_that_fails_is_named_with_its_first_line_and_its_error(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "rate = {}\nrate['h900']")))
+    message = refused(checkout, Exit.CELL, params={"usd_per_gpu_hour": 3.5}, jobs=1)
+    assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (rate = {}): KeyError: 'h900'"
+
+
+def test_leaving_early_is_no_success(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import sys; sys.exit(0)"), ("code", [], "1")))
+    message = refused(checkout, Exit.CELL, jobs=1)
+    assert message.startswith("notebooks/02_training_cost.ipynb (ko), cell 10 (import sys; sys.exit(0)): SystemExit")
+
+
+def test_a_dead_kernel_is_named(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import os\nos.kill(os.getpid(), 9)")))
+    message = refused(checkout, Exit.KERNEL, jobs=1)
+    assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (import os): DeadKernelError: the kernel died"
+
+
+def test_a_cell_that_takes_too_long_is_named(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import time\ntime.sleep(60)")))
+    message = refused(checkout, Exit.TIMEOUT, cell_timeout_seconds=1.0, jobs=1)
+    assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (import time): TimeoutError: not done after 1 s"
+
+
+def test_a_declared_figure_that_did_not_come_out_is_named(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(figures=["cost-stages", "cost-trend"]))
+    message = refused(checkout, Exit.INCOMPLETE)
+    assert message == (
+        "notebooks/02_training_cost.ipynb (ko): figure 'cost-trend' is declared in its metadata but did not come out "
+        "(and 1 more like it)"
+    )
+
+
+def test_a_table_nobody_declared_is_named(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(tables=[]))
+    assert "table 'stages' came out but its metadata" in refused(checkout, Exit.INCOMPLETE)
+
+
+def test_a_digit_without_origin_is_named(checkout: Any, sample: Any) -> None:
+    checkout.add(sample.cost_notebook(("markdown", ["ko"], "비용은 12배 줄었다.")))
+    message = refused(checkout, Exit.INCOMPLETE)
+    assert message.startswith(
+        "ko page, 02_training_cost: digit '12' has no origin in '…비용은 12배 줄었다.…'; give it to say()"
+    )
+
+
+def test_languages_that_state_different_numbers_are_refused(checkout: Any, sample: Any) -> None:
+    price = sample.said("시간당 {price}이다.", "{price} an hour.", price=sample.PRICE)
+    checkout.add(sample.cost_notebook(("code", ["ko"], price)))
+    message = refused(checkout, Exit.INCOMPLETE)
+    assert "number parameters/usd_per_gpu_hour is stated in the ko page but not in the en page" in message
+
+
+def test_a_swap_that_fails_half_way_puts_the_old_report_back(
+    checkout: Any, sample: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout.add(sample.cost_notebook())
+    rename = Path.rename
+
+    def failing(self: Path, target: Any) -> Path:
+        if self.name == "figures" and self.parent.name.startswith(".claim-audit-"):
+            raise OSError("no space left")
+        return rename(self, target)
+
+    for folder in publication.PUBLISHED:
+        (checkout.root / folder).mkdir()
+        (checkout.root / folder / "last.txt").write_text("the last good report")
+    before = checkout.published()
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="no space left"):
+        checkout.build(**QUIET)
+    assert checkout.published() == before
+    assert not list(checkout.root.glob(".claim-audit-*"))
+
+
+def test_a_picture_is_written_where_readme_shows_one(tmp_path: Path) -> None:
+    data = {"kind": "figure", "states": [], "numbers": [], "sources": [], "id": "verdicts"}
+    data |= {"svg": "<svg/>\n", "csv": "a\n", "png": "iVBORw0K"}
+    ledger = outputs.Ledger([outputs.Output("00_summary", 3, data)])
+    for folder in ("reports/tables", "figures"):
+        (tmp_path / folder).mkdir(parents=True)
+    publication._write_pieces(publication.Edition("ko", "", ledger), tmp_path)
+    assert (tmp_path / "figures" / "verdicts.ko.png").read_bytes() == b"\x89PNG\r\n"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_build_that_is_stopped_leaves_no_process_behind(checkout: Any, sample: Any, stop: signal.Signals) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import time\nopen('started', 'w').close()\ntime.sleep(300)")))
+    script = checkout.root / "run.py"
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "if __name__ == '__main__':\n"
+        "    import conftest, pathlib\n"
+        "    checkout = conftest.Checkout.__new__(conftest.Checkout)\n"
+        "    checkout.root = pathlib.Path(__file__).parent\n"
+        "    try:\n        checkout.build()\n"
+        "    except KeyboardInterrupt:\n        sys.exit(130)\n"
+    )
+    # A group of its own, as a terminal gives; the signal goes to the leader alone.
+    running = subprocess.Popen([sys.executable, str(script)], start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        _wait((checkout.root / "notebooks" / "started").exists)
+        family = psutil.Process(running.pid).children(recursive=True)
+        assert any("ipykernel" in " ".join(child.cmdline()) for child in family)
+        os.kill(running.pid, stop)
+        assert running.wait(30) == (-9 if stop == signal.SIGKILL else 130)
+        _, alive = psutil.wait_procs(family, timeout=15)
+        assert alive == [], "these processes are still there"
+    finally:
+        running.kill()
+    assert not (checkout.root / "reports").exists()
+
+
+def _wait(happened: Any, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
