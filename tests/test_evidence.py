@@ -377,7 +377,7 @@ class TestBrokenCells:
                 "chip_id",
                 "H 20",
                 "data/chips.csv:6: chip_id: 'H 20' is not an id: lower-case letters, digits and hyphens (H 20) "
-                "(and 4 more)",
+                "(and 5 more)",
             ),
             (
                 "sources.csv",

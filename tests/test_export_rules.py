@@ -26,7 +26,7 @@ VERDICTS = {
     "a800": (4_992, 6.04, 464, None, "a.1", CASE),
     "h100": (15_832, 19.45, 1_028, IO, "a.1", CASE),
     "h800": (15_832, 19.45, 528, None, "a.1", CASE),
-    "h20": (2_368, 2.91, 1_028, None, None, "free"),
+    "h20": (2_368, 2.91, 1_028, None, None, CASE),  # by the policy of July 2025: the rule of 2026 does not test it
     "h200": (15_832, 19.45, 1_028, IO, "a.1", CASE),
     "b200": (36_000, 22.1, 1_928, IO, "a.1", DENIAL),
     "gb200": (40_000, 24.6, 1_928, IO, "a.1", DENIAL),
@@ -123,7 +123,8 @@ def test_the_letter_of_april_2025_stops_the_h20_alone(facts: Facts, chip_id: str
     assert (found.limb_id == "h20-letter") is (chip_id == "h20")
     assert export_rules.status(facts, "h20", date(2025, 4, 8)).outcome == "free"
     assert export_rules.status(facts, "h20", date(2025, 4, 9)).outcome == "controlled"
-    assert export_rules.status(facts, "h20", date(2025, 7, 15)).outcome == "free"
+    assert export_rules.status(facts, "h20", date(2025, 7, 14)).outcome == "controlled"
+    assert export_rules.status(facts, "h20", date(2025, 7, 15)).outcome == CASE  # licences promised, still needed
 
 
 def test_precision_that_decides(facts: Facts) -> None:
@@ -197,7 +198,7 @@ def test_timeline(facts: Facts) -> None:
     ]
     assert h800["days"].tolist() == [216, 815, 258]
     h20 = frame[frame["chip_id"] == "h20"]
-    assert h20["outcome"].tolist() == ["free", "controlled", "free"]
+    assert h20["outcome"].tolist() == ["free", "controlled", CASE]
     assert h20["days"].tolist() == [517, 97, 442]
 
 

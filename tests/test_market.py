@@ -46,6 +46,7 @@ def test_what_followed_is_measured_from_the_close_of_the_day() -> None:
     frame = market.moves(FELL_AND_CAME_BACK, Parameters()).frame
     assert frame["since_percent"].tolist() == pytest.approx([50.0, 10.0, 50.0, math.nan], nan_ok=True)
     assert frame["reversed"].tolist() == [True, False, True, False]  # 88 is short of 100, 120 is not
+    assert frame["needed_percent"].tolist()[:3] == pytest.approx([25.0, math.nan, math.nan], nan_ok=True)
     assert frame["since_on"].tolist() == ["2025-12", "2025-01-28", "2025-12", ""]
 
 

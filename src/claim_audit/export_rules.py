@@ -8,7 +8,7 @@ import difflib
 import itertools
 import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -169,7 +169,9 @@ def timeline(evidence: Facts, until: date | str) -> Results:
                 "to_on": stop.isoformat(),
                 "days": (stop - start).days,
             }
-    return Results("export_rules/timeline", pd.DataFrame.from_dict(rows, orient="index"), TIMELINE)
+    columns = [*(field.name for field in fields(Status)), "from_on", "to_on", "days"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return Results("export_rules/timeline", frame, TIMELINE)
 
 
 def h800_dates(evidence: Facts) -> Results:

@@ -26,11 +26,13 @@ MOVE_COLUMNS = [
     "change_percent_high",
     "since_percent",
     "since_on",
+    "needed_percent",
     "reversed",
 ]
 
 CHANGE_FORMULA = "100 × (to_price / from_price − 1); the printed change where a price is missing"
 SINCE_FORMULA = "100 × (to_price / closing price of the day − 1)"
+NEEDED_FORMULA = "100 × (1 / (1 + change_percent / 100) − 1)"
 DEMAND_FORMULA = "cost_factor^(1 − demand_elasticity)"
 
 
@@ -38,8 +40,9 @@ def moves(evidence: Facts, params: Parameters) -> Results:
     """The day's share-price moves and what followed, as known on `as_of`: one row per row of market_moves.
 
     Columns: change_percent (with the spread between sources) and since_percent (from the close of the day; on a `day`
-    row up to the latest close known, and nan where none is). Helpers: symbol, event, to_on, since_on (the date of that
-    close) and reversed (it is at or above the close before the day).
+    row up to the latest close known, and nan where none is), on `day` rows also needed_percent (the rise that makes up
+    for the fall). Helpers: symbol, event, to_on, since_on (the date of that close) and reversed (it is at or above the
+    close before the day).
     """
     table = evidence["market_moves"]
     table = table[[known_on(iso, params.as_of) for iso in table["to_on"]]]
@@ -55,11 +58,16 @@ def moves(evidence: Facts, params: Parameters) -> Results:
         if day is not None and later is not None:
             since, closes = _aftermath(evidence, day, later)
             made_from = tuple(dict.fromkeys((*made_from, *closes)))
-        rows[name] = {"symbol": row["symbol"], "event": row["event"], "to_on": row["to_on"], **change, **since}
+        needed = rounded(100 * (1 / (1 + change["change_percent"] / 100) - 1)) if row["event"] == "day" else math.nan
+        about = {"symbol": row["symbol"], "event": row["event"], "to_on": row["to_on"], "needed_percent": needed}
+        rows[name] = {**about, **change, **since}
         inputs[name] = made_from
     columns = {
         "change_percent": Column("percent", CHANGE_FORMULA, Text("등락률", "change")),
         "since_percent": Column("percent", SINCE_FORMULA, Text("그날 종가 대비", "since the close of the day")),
+        "needed_percent": Column(
+            "percent", NEEDED_FORMULA, Text("만회에 필요한 상승률", "rise that makes up for the fall")
+        ),
     }
     frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=MOVE_COLUMNS)
     return Results("market/moves", frame, columns, inputs)
@@ -71,10 +79,10 @@ def demand(evidence: Facts, params: Parameters, cost_ratio: Number | None = None
     The GPUs each use needs fall by f and uses grow by f^(−e), so total demand changes by f^(1 − e): the break-even is
     e = 1 whatever f is. Takes training cost to stand for the cost of use. Row `claimed` has f = `cost_ratio` (by
     default the claimed one) and the elasticity's 5th to 95th percentile; rows `cost-<f>/elasticity-<e>` are the grid of
-    the chart. Helpers: cost_factor, elasticity.
+    the chart.
     """
     claimed = cost_ratio or params.number("claimed_ratio")
-    elasticity = _elasticity(evidence, params)
+    elasticity = elasticity_of(evidence, params)
     spread = Range.of(elasticity)
     factors = dict.fromkeys((claimed.value, *COST_FACTORS))
     rows = {"claimed": _demand_row(claimed.value, spread)} | {
@@ -82,14 +90,20 @@ def demand(evidence: Facts, params: Parameters, cost_ratio: Number | None = None
         for factor in factors
         for e in ELASTICITIES
     }
-    columns = {"demand_factor": Column("times", DEMAND_FORMULA, Text("GPU 총수요의 배수", "total demand for GPUs"))}
+    columns = {
+        "cost_factor": Column("ratio", "a cost factor of the grid; claimed_ratio for the claim", Text("비용", "cost")),
+        "elasticity": Column(
+            "index", "an elasticity of the grid; demand_elasticity for the claim", Text("탄력성", "elasticity")
+        ),
+        "demand_factor": Column("times", DEMAND_FORMULA, Text("GPU 총수요의 배수", "total demand for GPUs")),
+    }
     inputs: dict[str, tuple[Number, ...]] = {"*": (claimed, elasticity)}
     return Results("market/demand", pd.DataFrame.from_dict(rows, orient="index"), columns, inputs)
 
 
 def demand_measure(evidence: Facts, params: Parameters) -> Measure:
     """Does total demand for GPUs grow when AI gets cheaper: is the elasticity above the break-even?"""
-    elasticity = _elasticity(evidence, params)
+    elasticity = elasticity_of(evidence, params)
 
     def holds(draws: Draws) -> Array:
         return (draws["demand-elasticity"] > BREAK_EVEN).astype(float)
@@ -130,7 +144,7 @@ def known_on(iso: str, as_of: str) -> bool:
     return str(iso) <= as_of
 
 
-def _elasticity(evidence: Facts, params: Parameters) -> Number:
+def elasticity_of(evidence: Facts, params: Parameters) -> Number:
     """The elasticity the reader set, with the relative spread of the assumption."""
     spread = Range.of(evidence.number("assumptions", "demand-elasticity", "value")).moved_to(params.demand_elasticity)
     return replace(params.number("demand_elasticity"), low=spread.low, high=spread.high)

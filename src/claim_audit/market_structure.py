@@ -18,8 +18,8 @@ REFERENCE_CHIP = "h100"
 CHIP_COLUMNS = ("memory_gb", "bf16_dense_tflops", "hbm_stacks")
 MONTHS_OF = {"Q": 3, "H": 6}
 CONCENTRATION_COLUMNS = (
-    *("market", "period", "forecast", "herfindahl", "sellers", "sellers_low", "sellers_high"),
-    *("largest_percent", "known_percent"),
+    *("market", "period", "herfindahl", "sellers", "sellers_low", "sellers_high", "largest_percent"),
+    "known_percent",
 )
 
 # Rows of china_exposure: a published share, or an amount over a revenue.
@@ -83,8 +83,9 @@ def known_shares(evidence: Facts, as_of: str = ALWAYS) -> pd.DataFrame:
 def period_end(period: str) -> str:
     """The last day of a year (2024), half (2024-H1), quarter (2025-Q2) or fiscal year of NVIDIA's (FY2025)."""
     year, _, part = period.removeprefix("FY").partition("-")
-    # NVIDIA's fiscal years end on the last Sunday of January.
-    month = 1 if period.startswith("FY") else int(part[1]) * MONTHS_OF[part[0]] if part else 12
+    if period.startswith("FY"):  # NVIDIA's fiscal years end on the last Sunday of January
+        return pd.offsets.LastWeekOfMonth(weekday=6).rollback(pd.Timestamp(int(year), 1, 31)).date().isoformat()
+    month = int(part[1]) * MONTHS_OF[part[0]] if part else 12
     return pd.Period(f"{year}-{month:02}", "M").end_time.date().isoformat()
 
 
@@ -93,7 +94,7 @@ def concentration(evidence: Facts, as_of: str = ALWAYS) -> Results:
 
     Columns: herfindahl (sum of the squared known shares, so a lower bound; 10,000 is one seller), sellers (10,000 over
     it: how many sellers of equal size would be as concentrated, with the spread between sources), largest_percent,
-    known_percent (shares added up). Helpers: market, period, forecast.
+    known_percent (shares added up). Helpers: market, period.
     """
     table = known_shares(evidence, as_of)
     rows: dict[str, dict[str, object]] = {}
@@ -101,8 +102,7 @@ def concentration(evidence: Facts, as_of: str = ALWAYS) -> Results:
     for (market, period), group in table[table["market"].isin(SELLERS_OF)].groupby(["market", "period"], sort=False):
         name = f"{market}/{period}".lower()
         shares = [evidence.number("market_shares", str(row), "share_percent") for row in group.index]
-        about = {"market": market, "period": period, "forecast": bool(group["forecast"].all())}
-        rows[name] = about | _concentration_of([Range.of(share) for share in shares])
+        rows[name] = {"market": market, "period": period} | _concentration_of([Range.of(share) for share in shares])
         inputs[name] = tuple(shares)
     columns = {
         "herfindahl": Column("index", "Σ share_percent²", Text("허핀달 지수", "Herfindahl index")),

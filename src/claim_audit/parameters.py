@@ -159,7 +159,7 @@ class Parameters(BaseModel):
     prior_probability: Real = _parameter(
         0.5,
         ko="사전 확률",
-        en="probability given to a statement before its evidence is weighed",
+        en="prior probability of a statement",
         unit="probability",
         source="own-judgement",
         ge=0.01,

@@ -12,7 +12,7 @@ BASES = {
     "amortised": Text("상각 비용", "amortised hardware"),
     "programme": Text("개발 전체", "whole programme"),
     "list-purchase": Text("장비 구입비", "purchase of the hardware"),
-    "press": Text("언론이 옮긴 금액", "sum given in the press"),
+    "press": Text("기준 없는 금액", "sum without a basis"),
 }
 # the comparisons in circulation: what of DeepSeek's, against whom, on which basis of theirs
 COMPARISONS = (

@@ -1,0 +1,120 @@
+"""What each rule says of each chip."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from claim_audit import export_rules
+from claim_audit.evidence import Evidence
+from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.export_rules.outcomes import FILL, INK
+from claim_audit.numbers import Lang, Name, Printable, Result, Results, Text
+from claim_audit.parameters import Parameters
+from claim_audit.readouts import table
+from claim_audit.readouts.export_rules import CHIP, OUTCOMES, documents
+from claim_audit.tables import Cell, Column
+
+STOPS = ("controlled", "licence-denial")
+FADED = 0.3
+
+LEAVES = Text("{rule}이 막지 않은 미국 칩은 {free}뿐이다", "Of the American chips, {rule} leaves only the {free} open")
+STOPS_ALL = Text("{rule}은 여기 실린 미국 칩을 모두 막는다", "Every American chip here is stopped by {rule}")
+ALT = Text(
+    "칩과 규정을 엮은 표. 미국 칩 {all} 가운데 {first}으로는 {by_first}, {rule}으로는 {by_rule}이(가) 중국에 나갈 수 "
+    "없다.",
+    "Chips by rules. Of {all:plain} American chips, {by_first:plain} are stopped by {first} and {by_rule:plain} by "
+    "{rule}.",
+)
+
+
+@in_style
+def export_matrix(evidence: Evidence, params: Parameters) -> ReportFigure:
+    """Every chip by every rule that tests chips, on the rule's first day, as a colour, a sign and a word.
+
+    Rules that test no chips change nothing and have no column. A cell is faded where the chip came out only after
+    the next rule had begun.
+    """
+    found, lang = export_rules.matrix(evidence), params.lang
+    rules = [str(rule) for rule in evidence["export_rules"].query("applies_to_chips").index]
+    chips = [str(chip) for chip in evidence["chips"].index]
+    figure, (axes,) = begin(1.6 + 0.35 * len(chips))
+    for at, chip in enumerate(chips):
+        for column, rule in enumerate(rules):
+            late = _launched_after(evidence, found, chip, rules[column + 1 :])
+            _draw_cell(axes, (column, at), str(found.frame["outcome"][f"{chip}/{rule}"]), late, lang)
+    axes.set_xlim(0, len(rules))
+    axes.set_ylim(len(chips), 0)
+    axes.set_xticks([at + 0.5 for at in range(len(rules))], [_head(evidence, rule, lang) for rule in rules])
+    names = [evidence.name("chips", chip).text[lang] for chip in chips]
+    axes.set_yticks([at + 0.5 for at in range(len(chips))], names)
+    axes.tick_params(length=0, labeltop=True, labelbottom=False)
+    axes.spines[:].set_visible(False)
+    note = Text("옅은 칸은 그때 아직 나오지 않은 칩", "Faded: the chip was not out yet")
+    axes.set_xlabel(note[lang], loc="left")
+    rows: list[list[Cell]] = [
+        [evidence.name("chips", chip), *(_said(found, chip, rule) for rule in rules)] for chip in chips
+    ]
+    stopped = Text("막힌 미국 칩", "American chips stopped")
+    rows.append([stopped, *(_stopped(found, rule) for rule in rules)])
+    columns = (CHIP, *(Column(evidence.name("export_rules", rule).text) for rule in rules))
+    caption = Text("규정별 칩의 수출 지위", "The status of each chip under each rule")
+    data = table("export-matrix", params, caption, columns, rows)
+    title, values = _say(evidence, found, rules)
+    ids = documents(evidence, *rules)
+    return finish(figure, data.id, lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
+
+
+def _launched_after(evidence: Evidence, found: Results, chip: str, later: Sequence[str]) -> bool:
+    """Whether a chip came out only after the next rule had begun."""
+    launched = str(evidence["chips"]["launched_on"][chip])
+    return bool(later) and launched > str(found.frame["on"][f"{chip}/{later[0]}"])
+
+
+def _draw_cell(axes: Axes, corner: tuple[int, int], outcome: str, faded: bool, lang: Lang) -> None:
+    about, (left, top) = OUTCOMES[outcome], corner
+    alpha, ink = (FADED, COLOURS["ink"]) if faded else (1.0, INK[outcome])
+    axes.add_patch(Rectangle((left + 0.02, top + 0.05), 0.96, 0.9, color=FILL[outcome], alpha=alpha, linewidth=0))
+    words = f"{about.sign} {about.words[lang]}"
+    axes.text(left + 0.5, top + 0.5, words, color=ink, ha="center", va="center", fontsize=11.5)
+
+
+def _head(evidence: Evidence, rule: str, lang: Lang) -> str:
+    """A rule's name on two lines: 2022년 10월 / 규정; the rule of / October 2022."""
+    words = evidence.name("export_rules", rule).text[lang].split(" ")
+    at = 2 if lang == "ko" else -2
+    return f"{' '.join(words[:at])}\n{' '.join(words[at:])}"
+
+
+def _said(found: Results, chip: str, rule: str) -> Text:
+    return OUTCOMES[str(found.frame["outcome"][f"{chip}/{rule}"])].words
+
+
+def _say(evidence: Evidence, found: Results, rules: Sequence[str]) -> tuple[Text, Mapping[str, Printable]]:
+    ruled = _american(found, export_rules.RULE_OF_2023)
+    left = [evidence.name("chips", str(chip)).text for chip in ruled.loc[~ruled["outcome"].isin(STOPS), "chip_id"]]
+    values: dict[str, Printable] = {
+        "rule": evidence.name("export_rules", export_rules.RULE_OF_2023),
+        "first": evidence.name("export_rules", rules[0]),
+        "free": Name(Text("·".join(name.ko for name in left), ", ".join(name.en for name in left))),
+        "all": _count("american", len(ruled), "American chips in data/chips.csv"),
+        "by_first": _stopped(found, rules[0]),
+        "by_rule": _stopped(found, export_rules.RULE_OF_2023),
+    }
+    return LEAVES if left else STOPS_ALL, values
+
+
+def _american(found: Results, rule: str) -> pd.DataFrame:
+    frame = found.frame[found.frame["rule_id"] == rule]
+    return frame[frame["outcome"] != export_rules.NOT_EXPORTED_FROM_US]
+
+
+def _stopped(found: Results, rule: str) -> Result:
+    stopped = int(_american(found, rule)["outcome"].isin(STOPS).sum())
+    return _count(f"stopped-by-{rule}", stopped, "American chips under licence or presumed denial, not case by case")
+
+
+def _count(key: str, value: int, formula: str) -> Result:
+    label = Text("칩 수", "number of chips")
+    return Result(key=f"export-matrix/{key}", value=value, unit="items", label=label, formula=f"count of {formula}")
