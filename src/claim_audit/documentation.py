@@ -1,11 +1,14 @@
-"""The documentation that is generated: the data dictionary, and the table of parameters in README.md."""
+"""The documentation that is generated: the data dictionary; in README.md the findings and the table of parameters."""
 
+import json
 from pathlib import Path
 
 from claim_audit.page.appendices import literal
 from claim_audit.parameters import Parameters, describe, expected
 
 START, END = "<!-- parameters: start -->", "<!-- parameters: end -->"
+FINDINGS_START, FINDINGS_END = "<!-- findings: start -->", "<!-- findings: end -->"
+HEADLINES = ("l03-cost", "l05-fleet", "l05-h800", "l03-parity", "l05-detour", "l10-nvidia-firm")
 
 
 def documents(root: Path) -> dict[Path, str]:
@@ -15,17 +18,43 @@ def documents(root: Path) -> dict[Path, str]:
     found = {root / "data" / "README.md": markdown()}
     readme = root / "README.md"
     if readme.exists():
-        found[readme] = with_parameters(readme.read_text("utf-8"))
+        text = with_parameters(readme.read_text("utf-8"))
+        results = root / "reports" / "results.json"
+        if results.exists():
+            text = _between(text, FINDINGS_START, FINDINGS_END, findings_table(results))
+        found[readme] = text
     return found
 
 
 def with_parameters(readme: str) -> str:
     """README's text with the table of parameters anew between its markers; unchanged where there are none."""
-    if START not in readme or END not in readme:
-        return readme
-    before, rest = readme.split(START, 1)
-    _, after = rest.split(END, 1)
-    return f"{before}{START}\n{parameter_table()}{END}{after}"
+    return _between(readme, START, END, parameter_table())
+
+
+def _between(text: str, start: str, end: str, table: str) -> str:
+    if start not in text or end not in text:
+        return text
+    before, rest = text.split(start, 1)
+    _, after = rest.split(end, 1)
+    return f"{before}{start}\n{table}{end}{after}"
+
+
+def findings_table(results: Path) -> str:
+    """The headline verdicts of a published report as a Markdown table in both languages."""
+    from claim_audit import evidence, verdicts
+    from claim_audit.numbers import Text
+
+    facts, params = evidence.load(), Parameters()
+    judged = {row["claim_id"]: row for row in json.loads(results.read_text("utf-8"))["verdicts"]}
+    grades = {grade.id: grade for grade in verdicts.scale(facts)}
+    lines = ["| 주장 | claim | 판정 | verdict | probability |", "|---|---|---|---|---|"]
+    for claim in HEADLINES:
+        row = facts["claims"].loc[claim]
+        said = verdicts.fill(Text(str(row["ko"]), str(row["en"])), facts, params)
+        grade, chance = grades[judged[claim]["grade"]], judged[claim]["probability"]
+        shown = "–" if chance is None else f"{chance:.0%}"
+        lines.append(f"| {said.text('ko')} | {said.text('en')} | {grade.name.ko} | {grade.name.en} | {shown} |")
+    return "\n".join(lines) + "\n"
 
 
 def parameter_table() -> str:

@@ -23,7 +23,7 @@ from claim_audit.tables import ReportTable
 from claim_audit.verdicts import Verdict
 
 MIME = "application/vnd.claim-audit+json"
-MANY_SOURCES = 24  # more than these are folded under a chart
+MANY_SOURCES = 12  # more publishers than these are folded under a chart
 
 
 @dataclass
@@ -65,8 +65,8 @@ def say(*, ko: str, en: str, **values: Printable) -> None:
     )
 
 
-def show(item: ReportFigure | ReportTable | Verdict) -> None:
-    """Show a figure, a table or a verdict in the language of this run."""
+def show(item: ReportFigure | ReportTable | Verdict | Mapping[str, Verdict]) -> None:
+    """Show a figure, a table or a verdict in the language of this run; a whole audit goes to results.json unseen."""
     match item:
         case ReportFigure():
             data = {
@@ -102,20 +102,31 @@ def show(item: ReportFigure | ReportTable | Verdict) -> None:
                 lang=_run.lang,
                 **cards.data(item, _run.lang),
             )
+        case Mapping():
+            every = {claim_id: cards.data(verdict, _run.lang) for claim_id, verdict in item.items()}
+            chances = [verdict.probability for verdict in item.values() if verdict.probability is not None]
+            _publish("verdicts", "", "", chances, verdicts=every)
 
 
 def figure_html(figure: ReportFigure) -> str:
     """A figure element: the chart as inline SVG, its sources, its data folded under it."""
     words = {"ko": ("자료", "이 그림의 자료"), "en": ("Data", "Data of this chart")}[figure.lang]
-    sources = ", ".join(cards.source_link(source_id, evidence()) for source_id in figure.source_ids)
-    cited = f"{words[0]}: {sources}"
-    if len(figure.source_ids) > MANY_SOURCES:
-        cited = f"<details><summary>{words[0]}</summary>{sources}</details>"
+    links = [cards.source_link(source_id, evidence()) for source_id in _one_per_publisher(figure.source_ids)]
+    cited = f"{words[0]}: {', '.join(links)}"
+    if len(links) > MANY_SOURCES:
+        cited = f"<details><summary>{words[0]}</summary>{', '.join(links)}</details>"
     return (
         f'<figure id="figure-{figure.id}" class="chart">\n{figure.svg}'
         f"<figcaption>{cited}</figcaption>\n"
         f"<details><summary>{words[1]}</summary>{figure.table.to_html()}</details>\n</figure>"
     )
+
+
+def _one_per_publisher(source_ids: Iterable[str]) -> list[str]:
+    """The sources outside this report, one for each publisher: the derivations name every single document."""
+    sources = evidence()["sources"].loc[list(source_ids)]
+    outside = sources[~sources["kind"].isin(["judgement", "derived", "article"])]
+    return list(outside.drop_duplicates("publisher").index)
 
 
 def describe(number: Number) -> dict[str, Any]:

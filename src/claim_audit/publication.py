@@ -90,10 +90,10 @@ def _origin(number: Number, stated_in: Sequence[str]) -> dict[str, Any]:
 def verdicts(ledger: Ledger) -> dict[str, dict[str, Any]]:
     """What does not depend on the language of each verdict, by claim id."""
     kept = ("line", "hedge", "check", "repeats", "grade", "probability")
-    return {
-        output.id: {name: _plain(output.data[name]) for name in kept if name in output.data}
-        for output in ledger.of_kind("verdict")
-    }
+    shown = {output.id: output.data for output in ledger.of_kind("verdict")}
+    for output in ledger.of_kind("verdicts"):
+        shown |= output.data["verdicts"]
+    return {claim: {name: _plain(data[name]) for name in kept if name in data} for claim, data in shown.items()}
 
 
 def _plain(value: Any) -> Any:
