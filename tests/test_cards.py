@@ -88,7 +88,7 @@ def test_a_suspended_verdict_has_no_number_and_nothing_to_change(
     page = cards.card(audited[claim], real, "en")
     assert "%" not in page.split('<p class="reason">')[0]
     assert cards.WOULD_CHANGE["en"] not in page
-    assert cards.line(audited[claim], "en").startswith("– Unverifiable: ")
+    assert cards.line(audited[claim], "en").startswith("– No verdict: ")
 
 
 def test_near_certainty_is_not_rounded_to_certainty(real: Evidence, audited: Mapping[str, Verdict]) -> None:

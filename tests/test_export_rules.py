@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from claim_audit import evidence, export_rules
 from claim_audit.numbers import Fact, Facts, Name, Text
-from claim_audit.parameters import Parameters
 
 TABLES = ("chips", "export_rules", "export_limbs")
 BLANK = float("nan")
@@ -209,12 +208,6 @@ def test_timeline_has_no_gap_and_leaves_out_chips_not_yet_launched(facts: Facts)
         assert intervals["to_on"].tolist()[:-1] == intervals["from_on"].tolist()[1:]
         assert intervals["to_on"].tolist()[-1] == "2024-01-01"
         assert (intervals["days"] > 0).all()
-
-
-def test_as_of_the_reference_date(facts: Facts) -> None:
-    frame = export_rules.as_of(facts, Parameters(as_of="2023-06-01", claimed_chip="hopper")).frame
-    assert frame["chip_id"].to_dict() == {"training": "h800", "claimed": "h100"}
-    assert frame["outcome"].to_dict() == {"training": "free", "claimed": "controlled"}
 
 
 # Margins

@@ -206,6 +206,9 @@ def test_the_font_is_cut_to_the_text_the_same_each_time(face: str) -> None:
     assert font == subset_font("×− 만5 격가", face)
     assert font[:4] == b"wOF2"
     assert len(font) < 12_000
+    names = TTFont(io.BytesIO(font))["name"]
+    assert names.getDebugName(1) == "Claim Audit Subset"
+    assert "Open Font License" in names.getDebugName(13)
     assert {chr(code) for code in TTFont(io.BytesIO(font)).getBestCmap()} == set("가격 5만−×")
 
 

@@ -14,10 +14,12 @@ BASIS = Text("증거와 그 무게", "Evidence and its weight")
 CHANCE = Text("맞을 확률 {probability:DIGITS}", "{probability:DIGITS} likely")
 FLIPS = {
     True: Text(
-        "{input} {value:3} 초과(지금 {today:3}) → {grade}", "{input} above {value:3} (today {today:3}) → {grade}"
+        "{input}이(가) {value:3}보다 크면(지금은 {today:3}) → {grade}",
+        "{input} above {value:3} (now {today:3}) → {grade}",
     ),
     False: Text(
-        "{input} {value:3} 미만(지금 {today:3}) → {grade}", "{input} below {value:3} (today {today:3}) → {grade}"
+        "{input}이(가) {value:3}보다 작으면(지금은 {today:3}) → {grade}",
+        "{input} below {value:3} (now {today:3}) → {grade}",
     ),
 }
 HANGS_ON = Text("아래 별표(★) 증거가 빠지면 판정이 달라진다.", "The grade hangs on the evidence marked ★ below.")

@@ -16,7 +16,6 @@ from typing import Any
 import pandas as pd
 
 from claim_audit.numbers import Column, Facts, Number, Results, Text
-from claim_audit.parameters import FLEET_DEFINITIONS, Parameters
 
 FREE = "free"
 NOT_EXPORTED_FROM_US = "not-exported-from-us"
@@ -190,19 +189,6 @@ def h800_dates(evidence: Facts) -> Results:
             "on_the_day": rulebook.status("h800", on).outcome,
         }
     return Results("export_rules/h800-dates", pd.DataFrame.from_dict(rows, orient="index"), {})
-
-
-def as_of(evidence: Facts, params: Parameters) -> Results:
-    """The status, on the reference date, of the chip R1 is said to be built on and of the chip said to be held.
-
-    Rows training and claimed. A claim about a group of chips (hopper, all) is judged as one about the H100.
-    """
-    claimed = "h100" if params.claimed_chip in FLEET_DEFINITIONS else params.claimed_chip
-    rows = {
-        row: asdict(status(evidence, chip_id, params.as_of))
-        for row, chip_id in {"training": params.training_chip, "claimed": claimed}.items()
-    }
-    return Results("export_rules/as-of", pd.DataFrame.from_dict(rows, orient="index"), {})
 
 
 METRICS = {

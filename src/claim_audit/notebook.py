@@ -110,9 +110,12 @@ def show(item: ReportFigure | ReportTable | Verdict | Mapping[str, Verdict]) -> 
 
 def figure_html(figure: ReportFigure) -> str:
     """A figure element: the chart as inline SVG, its sources, its data folded under it."""
-    words = {"ko": ("자료", "이 그림의 자료"), "en": ("Data", "Data of this chart")}[figure.lang]
+    words = {
+        "ko": ("출처", "이 그림의 자료", "이 보고서의 계산"),
+        "en": ("Sources", "Data of this chart", "our calculation"),
+    }[figure.lang]
     links = [cards.source_link(source_id, evidence()) for source_id in _one_per_publisher(figure.source_ids)]
-    cited = f"{words[0]}: {', '.join(links)}"
+    cited = f"{words[0]}: {', '.join(links) or words[2]}"
     if len(links) > MANY_SOURCES:
         cited = f"<details><summary>{words[0]}</summary>{', '.join(links)}</details>"
     return (

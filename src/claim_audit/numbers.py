@@ -1,8 +1,7 @@
 """Numbers that know where they come from and print themselves in two languages.
 
 A `Fact` stands in a row of `data/` (or is a parameter) and has sources; a `Result` comes from a named formula over
-other numbers. Prose, tables and figure titles take their numbers only from these two, so that each number on the page
-links to its origin.
+other numbers. Prose, tables and titles take numbers only from these two: each number on the page links to its origin.
 """
 
 import html
@@ -43,11 +42,11 @@ class Unit:
 
 
 UNITS: dict[str, Unit] = {
-    "USD": Unit(" 달러", "", "big", "$"),
+    "USD": Unit("달러", "", "big", "$"),
     "KRW": Unit("원", " won", "big"),
-    "CNY": Unit(" 위안", " yuan", "big"),
+    "CNY": Unit("위안", " yuan", "big"),
     "USD/GPU-hour": Unit("달러", " per GPU-hour", "small", "$"),
-    "USD/GPU": Unit(" 달러", " per GPU", "big", "$"),
+    "USD/GPU": Unit("달러", " per GPU", "big", "$"),
     "USD/kWh": Unit("달러/kWh", "/kWh", "small", "$"),
     "USD/Mtoken": Unit("달러", " per million tokens", "small", "$"),
     "GPU-hours": Unit(" GPU시간", " GPU-hours", "big"),
@@ -360,8 +359,7 @@ PLACEHOLDER = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
 def compose(template: str, lang: Lang, values: Mapping[str, Printable], *, as_html: bool) -> str:
     """Fill the `{name}` and `{name:format}` places of `template` and settle Korean particles (을(를), 은(는) …).
 
-    As HTML the words of the template are escaped, save `**strong**`. Raises ValueError naming the place that has no
-    value.
+    As HTML the words of the template are escaped, save `**strong**`. Raises ValueError naming a place without a value.
     """
 
     def escape(words: str) -> str:

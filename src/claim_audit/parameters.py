@@ -115,8 +115,8 @@ class Parameters(BaseModel):
     )
     experiment_multiplier: Real = _parameter(
         3.0,
-        ko="실험 배수",
-        en="all experiments of a programme, as a multiple of its final run",
+        ko="딥시크의 실험 배수",
+        en="DeepSeek’s experiments, as a multiple of the final run",
         unit="times",
         source="interconnects-v3-cost",
         ge=1,

@@ -1,0 +1,1 @@
+"""The charts, one function each, by subject; `canvas` is what they share."""

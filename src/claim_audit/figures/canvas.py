@@ -191,11 +191,22 @@ def _svg(figure: Figure, salt: str, heading: str, description: str) -> str:
     svg = out.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    used = set(re.findall(r'["(]#([^")]+)[")]', svg))
-    svg = re.sub(r'\bid="([^"]*)"\s*', lambda found: found.group() if found.group(1) in used else "", svg)
+    svg = _with_own_ids(svg, salt)
     opening = rf"<svg \1 {_role(salt)}>{_names(salt, heading, description)}"
     svg = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', opening, svg, count=1)
     return svg.strip() + "\n"
+
+
+def _with_own_ids(svg: str, salt: str) -> str:
+    """The SVG with the ids that are referred to counted up from 1 and the others dropped.
+
+    matplotlib's own are hashes of coordinates before rounding, whose last bit differs between machines.
+    """
+    used = set(re.findall(r'["(]#([^")]+)[")]', svg))
+    kept = dict.fromkeys(name for name in re.findall(r'\bid="([^"]*)"', svg) if name in used)
+    own = {name: f"{salt}-{number}" for number, name in enumerate(kept, 1)}
+    svg = re.sub(r'\bid="([^"]*)"\s*', lambda found: f'id="{own[found[1]]}" ' if found[1] in own else "", svg)
+    return re.sub(r'(["(]#)([^")]+)([")])', lambda found: found[1] + own.get(found[2], found[2]) + found[3], svg)
 
 
 def _png(figure: Figure) -> bytes:

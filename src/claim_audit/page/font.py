@@ -6,10 +6,15 @@ from importlib.resources import files
 
 FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
 FEATURES = ["ccmp", "kern", "locl", "tnum"]
+COPYRIGHT, FAMILY, LICENCE, LICENCE_URL = 0, 1, 13, 14  # ids of the OpenType name table
+OWN_NAME = "Claim Audit Subset"  # the licence reserves the font's name for the unmodified font
 
 
 def subset_font(text: str, face: str) -> bytes:
-    """`face` (a file of `page/fonts/`) with the glyphs of `text` only, as WOFF2: the same bytes for the same text."""
+    """`face` (a file of `page/fonts/`) with the glyphs of `text` only, as WOFF2: the same bytes for the same text.
+
+    It keeps the copyright and licence of the font it is cut from, under a name of its own.
+    """
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -18,7 +23,7 @@ def subset_font(text: str, face: str) -> bytes:
         layout_features=FEATURES,
         hinting=False,
         notdef_outline=True,
-        name_IDs=[1, 2],
+        name_IDs=[COPYRIGHT, FAMILY, 2, LICENCE, LICENCE_URL],
         name_languages=[0x409],
     )
     with (files("claim_audit.page") / "fonts" / face).open("rb") as source:
@@ -26,6 +31,9 @@ def subset_font(text: str, face: str) -> bytes:
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted(set(map(ord, text))))
         subsetter.subset(font)
+        for record in font["name"].names:
+            if record.nameID == FAMILY:
+                record.string = OWN_NAME
         font.flavor = "woff2"
         out = io.BytesIO()
         font.save(out, reorderTables=False)

@@ -111,6 +111,7 @@ def numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
 
 
 def tags(cell: NotebookNode) -> set[str]:
+    """The tags of a cell."""
     return set(cell.metadata.get("tags", ()))
 
 
@@ -175,6 +176,7 @@ def _written(number: Number) -> str:
 
 
 def rounded(value: float | None) -> float | None:
+    """A value as it is published: to the digits that are the same on every machine."""
     return None if value is None else float(f"{value:.{SIGNIFICANT}g}")
 
 

@@ -92,7 +92,7 @@ def statuses(evidence: Evidence, params: Parameters) -> ReportTable:
             [
                 evidence.name("chips", chip),
                 OUTCOMES[found.outcome].words,
-                rule_name(evidence, found.rule_id),
+                None if found.outcome == "not-exported-from-us" else rule_name(evidence, found.rule_id),
                 OUTCOMES[found.classification].words,
             ]
         )

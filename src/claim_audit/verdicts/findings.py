@@ -16,10 +16,10 @@ ONE_RATIO = Text(
     "With the accounting basis and compared model chosen, the ratio is {lowest}.",
 )
 RATIOS = Text(
-    "비용 기준과 비교 모델을 바꿔 가며 맞춰 본 조합 {all} 가운데 맞을 확률이 절반 이상인 것은 {held}이다(다). 비율은 "
-    "{lowest}에서 {highest}까지 벌어진다.",
-    "It is at least as likely as not to hold in {held:plain} of {all:plain} pairings of accounting basis and compared "
-    "model; the ratio runs from {lowest} to {highest}.",
+    "비용 기준과 비교 모델을 바꿔 가며 맞춰 본 조합 {all} 가운데 맞을 확률이 절반 이상인 것은 {held}이다(다). "
+    "조합을 모두 같은 무게로 쳤다. 비율의 중앙값은 {lowest}에서 {highest}까지 벌어진다.",
+    "The claim is more likely than not to hold in {held:plain} of {all:plain} pairings of accounting basis and "
+    "compared model, all counted alike; their median ratios run from {lowest} to {highest}.",
 )
 NO_RATIO = Text(
     "고른 비용 기준으로는 비교 모델의 비용을 알 길이 없다.",

@@ -1,0 +1,269 @@
+"""The shape of the project: who imports whom, who opens files, what has a docstring, how long a module is."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "claim_audit"
+MOST_LINES = 400
+
+CHECKS = {"cost", "export_rules", "fleet", "market", "market_structure", "parity", "specifications", "uncertainty"}
+FOUNDATION = {"korean", "numbers", "parameters"}
+ARRAYS = {"numpy", "pandas", "scipy"}
+FOR_NOTEBOOKS = {"notebook", "figures", "readouts", "verdicts", *CHECKS}
+
+# Who may import the modules that run, write and publish.
+IMPORTERS = {
+    "__main__": set(),
+    "cli": {"__main__"},
+    "build": {"cli"},
+    "documentation": {"cli"},
+    "publication": {"build"},
+    "execution": {
+        "build",
+        "cli",
+        "engine",
+        "progress",
+    },  # progress: the type of a job; cli: the imports of a build begin before its modules are there
+    "engine": {"execution"},  # papermill's side of it, loaded in the worker processes only
+    "notebook": {"page"},  # for notebooks; the exporter reads their parameters cells with the same function
+}
+
+# Modules that open files, and why. Facts come from `data/` through evidence.reading alone.
+READERS = {
+    "evidence.reading": "the one reader of data/",
+    "page.provenance": "hashes the inputs; the lock, CITATION.cff and the licence for the colophon",
+    "page.exporter": "the package's own style sheet and script",
+    "page.font": "the package's own fonts",
+    "documentation": "README.md and reports/results.json, to compare and to fill in",
+    "cli": "the producer's file of parameters; documents, to compare",
+    "publication": "what it is about to replace",
+}
+WRITERS = {
+    "publication": "the one writer of reports/ and figures/",
+    "figures.canvas": "one chart to a folder it is given",
+    "build": "executed notebooks the producer asks to keep",
+    "cli": "generated documentation",
+}
+READING = {"open", "read_text", "read_bytes", "read_csv", "read_excel", "read_json", "read_table", "loadtxt"}
+WRITING = {"write_text", "write_bytes", "to_excel", "to_json", "to_parquet", "savetxt", "mkdir", "unlink", "rmtree"}
+
+
+def dotted(path: Path) -> str:
+    """The module's name below the package: 'cost.inputs'; a package's `__init__` by the package's name."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+MODULES = {dotted(path): ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+PATHS = {dotted(path): path for path in SOURCE.rglob("*.py")}
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, ...]]:
+    """Every import, those inside functions too, as the parts of the dotted name: ('claim_audit', 'cost', 'ratios')."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (tuple(name.name.split(".")) for name in names)
+            case ast.ImportFrom(module=str() as module, names=names, level=0):
+                yield from ((*module.split("."), name.name) for name in names)
+            case ast.ImportFrom():
+                raise AssertionError(f"a relative import: {ast.unparse(node)}")
+
+
+def ours(tree: ast.AST) -> set[str]:
+    """The parts of the package that a tree imports, by their first name."""
+    return {parts[1] for parts in imports(tree) if parts[0] == "claim_audit"}
+
+
+def theirs(tree: ast.AST) -> set[str]:
+    """The third-party packages that a tree imports."""
+    return {parts[0] for parts in imports(tree)} - set(sys.stdlib_module_names) - {"claim_audit"}
+
+
+def part(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+def calls(tree: ast.AST, names: set[str]) -> set[str]:
+    """The functions or methods of these names that a tree calls."""
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    called = {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in functions}
+    return called & names
+
+
+# ---- who imports whom
+
+checks = pytest.mark.parametrize("module", [module for module in MODULES if part(module) in CHECKS])
+
+
+def test_all_checks_are_there() -> None:
+    assert {part(module) for module in MODULES} >= CHECKS | FOUNDATION | FOR_NOTEBOOKS
+
+
+@checks
+def test_checks_import_each_other_numbers_and_parameters_only(module: str) -> None:
+    assert ours(MODULES[module]) <= CHECKS | FOUNDATION - {"korean"}
+    assert theirs(MODULES[module]) <= ARRAYS
+
+
+@checks
+def test_checks_are_pure(module: str) -> None:
+    effects = READING | WRITING | {"print", "to_csv", "savefig", "display", "default_rng", "today", "now", "getenv"}
+    assert calls(MODULES[module], effects) == set()
+
+
+def test_the_foundation_rests_on_itself() -> None:
+    for module in FOUNDATION:
+        assert ours(MODULES[module]) <= FOUNDATION, module
+
+
+def test_only_numbers_imports_the_grammar() -> None:
+    importers = {module for module, tree in MODULES.items() if "korean" in ours(tree)}
+    assert importers <= {"numbers"}
+
+
+def test_evidence_knows_no_check() -> None:
+    for module, tree in MODULES.items():
+        if part(module) == "evidence":
+            assert ours(tree) <= {"evidence", *FOUNDATION}, module
+
+
+def test_verdicts_know_nothing_of_pages() -> None:
+    for module, tree in MODULES.items():
+        if part(module) == "verdicts":
+            assert ours(tree) <= {"verdicts", "evidence", *CHECKS, *FOUNDATION}, module
+
+
+@pytest.mark.parametrize("imported", IMPORTERS)
+def test_what_runs_and_publishes_is_imported_by_few(imported: str) -> None:
+    importers = {part(module) for module, tree in MODULES.items() if imported in ours(tree)}
+    assert importers - {imported} <= IMPORTERS[imported]
+
+
+def test_only_figures_draw() -> None:
+    drawing = {part(module) for module, tree in MODULES.items() if "matplotlib" in theirs(tree)}
+    assert drawing == {"figures"}
+
+
+def test_no_star_import() -> None:
+    stars = [module for module, tree in MODULES.items() if any(parts[-1] == "*" for parts in imports(tree))]
+    assert stars == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_import_what_is_made_for_them(path: Path) -> None:
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    for cell in cells:
+        tree = ast.parse(cell.source)
+        assert ours(tree) <= FOR_NOTEBOOKS
+        assert theirs(tree) <= ARRAYS
+        if "setup" not in cell.metadata.get("tags", []):
+            assert list(imports(tree)) == [], "imports stand in the cell that reads the parameters"
+
+
+# ---- who opens files
+
+
+def test_only_evidence_reads_data() -> None:
+    readers = {module for module, tree in MODULES.items() if calls(tree, READING)}
+    assert readers <= set(READERS), "only evidence reads data/; who else opens a file is listed here with the reason"
+    assert set(READERS) <= set(MODULES)
+
+
+def test_only_publication_writes() -> None:
+    writers = {module for module, tree in MODULES.items() if calls(tree, WRITING)}
+    assert writers <= set(WRITERS)
+
+
+def test_only_evidence_names_the_tables_as_files() -> None:
+    """A `.csv` path in code is a way round the reader."""
+    for module, tree in MODULES.items():
+        texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} - docstrings(tree)
+        named = {text for text in texts if isinstance(text, str) and re.fullmatch(r"(data/)?\w+\.csv", text)}
+        assert not named or part(module) == "evidence", (module, named)
+
+
+def docstrings(tree: ast.AST) -> set[str | None]:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, kinds)}
+
+
+def test_importing_the_package_does_no_work() -> None:
+    code = "import sys, claim_audit; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded.isdisjoint({"matplotlib", "numpy", "pandas", "scipy", "nbconvert", "papermill", "pydantic"})
+
+
+def test_the_command_line_starts_without_the_models() -> None:
+    code = "import sys, claim_audit.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert {name.split(".")[0] for name in done.stdout.split()}.isdisjoint({"matplotlib", "pandas", "papermill"})
+
+
+# ---- how modules are written
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_public_has_a_docstring(module: str) -> None:
+    tree = MODULES[module]
+    assert ast.get_docstring(tree), "the module has none"
+    bare = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_long(module: str) -> None:
+    assert len(PATHS[module].read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = {"utils", "util", "helpers", "misc", "common", "tools"}
+    assert [module for module in MODULES if drawers & set(module.split("."))] == []
+    assert [module for module in MODULES if re.search(r"_v\d$", module)] == []
+
+
+# ---- what no file of the project holds
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    """Every text file of the project, by path."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    found = {}
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            content = (ROOT / name).read_bytes()
+            if b"\0" not in content:
+                found[name] = content.decode("utf-8")
+    return found
+
+
+def test_no_file_names_a_folder_of_one_machine(files: dict[str, str]) -> None:
+    place = re.compile(r"(?<![\w.:/-])/(?:work|root|home|Users|tmp)/\w|[A-Z]:\\Users")
+    assert [(name, found[0]) for name, text in files.items() if (found := place.search(text))] == []
+
+
+def test_no_file_names_a_package_registry(files: dict[str, str]) -> None:
+    hosts = re.compile(r"pypi\.org|pythonhosted\.org|anaconda\.org|npmjs\.org|proxy\.golang\.org")
+    assert [(name, found[0]) for name, text in files.items() if (found := hosts.search(text))] == []
+    for name in ("requirements.lock", "requirements-test.lock"):
+        assert "://" not in files[name]
