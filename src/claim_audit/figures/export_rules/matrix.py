@@ -18,8 +18,12 @@ from claim_audit.tables import Cell, Column
 
 STOPS = ("controlled", "licence-denial")
 FADED = 0.3
+ROOM = 12  # letters that fit a cell beside the sign
 
-LEAVES = Text("{rule}이 막지 않은 미국 칩은 {free}뿐이다", "Of the American chips, {rule} leaves only the {free} open")
+LEAVES = Text(
+    "표에 실은 미국 칩 가운데 {rule}이 막지 않은 것은 {free}뿐이다",
+    "Of the American chips shown, {rule} leaves only the {free} open",
+)
 STOPS_ALL = Text("{rule}은 여기 실린 미국 칩을 모두 막는다", "Every American chip here is stopped by {rule}")
 ALT = Text(
     "칩과 규정을 엮은 표. 미국 칩 {all} 가운데 {first}으로는 {by_first}, {rule}으로는 {by_rule}이(가) 중국에 나갈 수 "
@@ -76,15 +80,18 @@ def _draw_cell(axes: Axes, corner: tuple[int, int], outcome: str, faded: bool, l
     about, (left, top) = OUTCOMES[outcome], corner
     alpha, ink = (FADED, COLOURS["ink"]) if faded else (1.0, INK[outcome])
     axes.add_patch(Rectangle((left + 0.02, top + 0.05), 0.96, 0.9, color=FILL[outcome], alpha=alpha, linewidth=0))
-    words = f"{about.sign} {about.words[lang]}"
+    full = about.words[lang]
+    words = f"{about.sign} {full if len(full) <= ROOM else about.short[lang]}"
     axes.text(left + 0.5, top + 0.5, words, color=ink, ha="center", va="center", fontsize=11.5)
 
 
 def _head(evidence: Evidence, rule: str, lang: Lang) -> str:
-    """A rule's name on two lines: 2022년 10월 / 규정; the rule of / October 2022."""
-    words = evidence.name("export_rules", rule).text[lang].split(" ")
-    at = 2 if lang == "ko" else -2
-    return f"{' '.join(words[:at])}\n{' '.join(words[at:])}"
+    """A rule's name on two lines: 2022년 10월 / 규정; rule / October 2022."""
+    name = evidence.name("export_rules", rule).text[lang]
+    if lang == "en":
+        return name.removeprefix("the ").replace(" of ", "\n")
+    words = name.split(" ")
+    return f"{' '.join(words[:2])}\n{' '.join(words[2:])}"
 
 
 def _said(found: Results, chip: str, rule: str) -> Text:

@@ -20,6 +20,7 @@ from claim_audit.tables import Cell, Column
 ZOOMED = "h800"
 ZOOM = ("2023-10-04", "2023-11-29")
 INCHES = 6.2  # roughly the width of the axes: words are set only where they fit
+CLOSE_DAYS = 200  # dates nearer than this would overprint
 
 ONCE = Text(
     "{chip}을(를) 중국에 팔 수 있던 날은 {from_on}부터 {days}뿐이다",
@@ -124,13 +125,20 @@ def _date_axis(axes: Axes, evidence: Evidence, chips: Sequence[str], params: Par
     axes.set_xlim(_number("2020-10-15"), end)
     years = [year for year in range(2021, 2100) if _number(f"{year}-01-01") <= end]
     axes.set_xticks([_number(f"{year}-01-01") for year in years], list(map(str, years)))
-    for _, rule in evidence["export_rules"].query("applies_to_chips").iterrows():
-        began = str(rule["enforced_on"] or rule["effective_on"])
-        if began < params.as_of:
-            axes.axvline(_number(began), color=COLOURS["ink"], linewidth=0.9, linestyle=(0, (2, 2)), zorder=0)
-            words = Day(began[:7]).phrase(params.lang).replace(" ", "\n")
-            edge = axes.get_xaxis_transform()
-            axes.text(_number(began), 1.005, words, transform=edge, ha="center", va="bottom", fontsize=11)
+    rules = evidence["export_rules"].query("applies_to_chips")
+    begun = [str(rule["enforced_on"] or rule["effective_on"]) for _, rule in rules.iterrows()]
+    begun = [day for day in begun if day < params.as_of]
+    for day in begun:
+        axes.axvline(_number(day), color=COLOURS["ink"], linewidth=0.9, linestyle=(0, (2, 2)), zorder=0)
+        words = Day(day[:7]).phrase(params.lang).replace(" ", "\n")
+        edge, side = axes.get_xaxis_transform(), _side(day, begun)
+        axes.text(_number(day), 1.005, words, transform=edge, ha=side, va="bottom", fontsize=11)
+
+
+def _side(day: str, days: Sequence[str]) -> str:
+    """How a date is set over its line: centred, or away from a neighbour it would run into."""
+    near = [_number(other) - _number(day) for other in days if 0 < abs(_number(other) - _number(day)) < CLOSE_DAYS]
+    return "center" if not near else "right" if near[0] > 0 else "left"
 
 
 def _draw_zoom(axes: Axes, evidence: Evidence, runs: Sequence[Run], lang: Lang) -> None:
