@@ -48,7 +48,7 @@ def test_both_languages_tabulate_the_same_numbers(draw: Chart) -> None:
 
 
 TITLES = [
-    (charts.fleet_estimates, {}, "Counts of H100s alone pool to 10,200; 50,000 is all Hopper chips"),
+    (charts.fleet_estimates, {}, "Counts of H100s alone pool to 10,300; 50,000 is all Hopper chips"),
     (charts.fleet_estimates, {"claimed_fleet": 1000}, "in line with the 1,000"),
     (charts.fleet_estimates, {"claimed_fleet": 200_000}, "short of the 200,000"),
     (charts.fleet_estimates, {"claimed_chip": "all"}, "in line with the 50,000"),
