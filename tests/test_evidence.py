@@ -369,7 +369,7 @@ class TestBrokenCells:
                 "chip_id",
                 "h100",
                 "data/chips.csv:5: chip_id: 'h100' stands on line 4 already; every chip_id is there "
-                "once (h100) (and 7 more)",
+                "once (h100) (and 11 more)",
             ),
             (
                 "chips.csv",

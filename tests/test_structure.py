@@ -45,12 +45,24 @@ READERS = {
     "documentation": "README.md and reports/results.json, to compare and to fill in",
     "cli": "the producer's file of parameters; documents, to compare",
     "publication": "what it is about to replace",
+    "article.documents": "the article that it is given",
+    "article.command": "the lines of articles that it is given",
+    "article.formats": "the file that it writes",
 }
 WRITERS = {
     "publication": "the one writer of reports/ and figures/",
     "figures.canvas": "one chart to a folder it is given",
     "build": "executed notebooks the producer asks to keep",
     "cli": "generated documentation",
+    "article.formats": "what was read in articles, to a file that the user names",
+}
+# What the reader of articles takes besides the standard library, and for what.
+ARTICLE_PACKAGES = {
+    "article.frames": {"pandas"},  # a reading as frames
+    "article.reconciliation": {"pandas"},  # read and transcribed claims side by side
+    "article.formats": {"pyarrow"},  # Parquet
+    "article.summary": {"rich"},  # for people at a terminal
+    "article.command": {"rich"},  # progress
 }
 READING = {"open", "read_text", "read_bytes", "read_csv", "read_excel", "read_json", "read_table", "loadtxt"}
 WRITING = {"write_text", "write_bytes", "to_excel", "to_json", "to_parquet", "savetxt", "mkdir", "unlink", "rmtree"}
@@ -140,6 +152,25 @@ def test_verdicts_know_nothing_of_pages() -> None:
     for module, tree in MODULES.items():
         if part(module) == "verdicts":
             assert ours(tree) <= {"verdicts", "evidence", *CHECKS, *FOUNDATION}, module
+
+
+def test_the_reader_of_articles_knows_nothing_of_the_audit() -> None:
+    """It reads any article; what the audit makes of it is decided elsewhere."""
+    for module, tree in MODULES.items():
+        if part(module) == "article":
+            assert ours(tree) <= {"article", "korean", "numbers"}, module
+            assert theirs(tree) <= ARTICLE_PACKAGES.get(module, set()), module
+
+
+def test_reading_an_article_needs_no_frames() -> None:
+    code = "import sys, claim_audit.article.reader, claim_audit.article.frames; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert {name.split(".")[0] for name in done.stdout.split()}.isdisjoint({"numpy", "pandas", "pyarrow", "rich"})
+
+
+def test_only_the_command_line_runs_the_command_that_reads() -> None:
+    importers = {module for module, tree in MODULES.items() for parts in imports(tree) if "command" in parts[2:]}
+    assert importers == {"cli"}
 
 
 @pytest.mark.parametrize("imported", IMPORTERS)

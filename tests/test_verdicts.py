@@ -46,6 +46,7 @@ def made_up(real: Evidence) -> MakeUp:
         listed = [("c", *item, *("", DAY)[len(item) - 2 :]) for item in items]
         rows = pd.DataFrame(listed, columns=["claim_id", "stance", "strength", "group", "known_on"])
         rows[["reason_ko", "reason_en", "source_ids"]] = ["까닭이다.", "A reason.", "own-judgement"]
+        rows["speaks_for"] = ""
         rows.index = pd.Index([f"i{place}" for place in range(len(rows))], name="item_id")
         assumptions = real["assumptions"]
         for strength, ratio in LIKELIHOODS.items():

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from claim_audit import execution
+from claim_audit.evidence.articles import CLAIMED, SOURCE, ReadArticle
 from claim_audit.execution import Failure, Job, Outcome
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, provenance, trace
@@ -29,6 +30,7 @@ from claim_audit.publication import REPORT, Edition, publish, verdicts
 CELL_TIMEOUT_SECONDS = 300.0
 MOST_LINES = 20  # of what is wrong with a page, shown at once
 _ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_INJECTED_PATH = re.compile(r"^article = .*$", re.MULTILINE)
 
 
 class Exit(IntEnum):
@@ -54,12 +56,23 @@ class BuildError(RuntimeError):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a build works with: validated parameters and evidence, the notebooks, where the report goes."""
+    """What a build works with: validated parameters and evidence, the notebooks, where the report goes.
+
+    `given` are the parameters to hand to the notebooks. Of an article, `params` have the name of the file only, for
+    the page, and `given` the whole path; `inputs` has the hash of its content, by name.
+    """
 
     params: Parameters
+    given: Mapping[str, Any]
     evidence: PageEvidence
     root: Path
     notebooks: Sequence[Path]
+    inputs: Mapping[str, str]
+
+    @property
+    def article(self) -> ReadArticle | None:
+        """The article whose claims take the place of the transcribed ones."""
+        return getattr(self.evidence, "article", None)
 
 
 def build(
@@ -82,7 +95,7 @@ def build(
         executed = _execute(setting, jobs, cell_timeout_seconds, keep, progress)
         try:
             editions = [_edition(lang, executed[lang], setting, progress) for lang in LANGS]
-            found = [*_undeclared(executed, editions), *_differences(*editions), *_untraced(editions, setting)]
+            found = [*_undeclared(executed, editions, setting), *_differences(*editions), *_untraced(editions, setting)]
         except PageError as error:
             raise BuildError(str(error), Exit.INCOMPLETE) from None
         if found:
@@ -104,12 +117,32 @@ def _setting(params: Mapping[str, Any], root: Path, evidence: PageEvidence | Non
         checked = Parameters.read(params)
         known = evidence if evidence is not None else _load_evidence()
         checked.check_against(known)
+        given = {**checked.changed(), **{name: params[name] for name in CLAIMED if name in params}}
+        notebooks = sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+        if not notebooks:
+            raise ValueError("notebooks/: no notebook such as 00_summary.ipynb is there")
+        setting = Setting(checked, given, known, root, notebooks, {})
+        return _with_article(setting) if checked.article else setting
     except ValueError as error:
         raise BuildError(str(error), Exit.USAGE) from None
-    notebooks = sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    if not notebooks:
-        raise BuildError("notebooks/: no notebook such as 00_summary.ipynb is there", Exit.USAGE)
-    return Setting(checked, known, root, notebooks)
+
+
+def _with_article(setting: Setting) -> Setting:
+    """The setting in which the article that the parameters name is audited; raises ValueError if it cannot be."""
+    from claim_audit import article_evidence
+    from claim_audit.evidence import Evidence
+
+    assert isinstance(setting.evidence, Evidence)
+    path = article_evidence.located(setting.params.article)
+    found = article_evidence.under_audit(setting.params, setting.evidence, setting.given)
+    assert found.reading is not None
+    return replace(
+        setting,
+        params=found.params.model_copy(update={"article": path.name}),
+        given={**setting.given, "article": str(path)},
+        evidence=found.evidence,
+        inputs={path.name: article_evidence.fingerprint(found.reading)},
+    )
 
 
 def _load_evidence() -> PageEvidence:
@@ -123,8 +156,7 @@ def _execute(
     setting: Setting, workers: int, timeout: float, keep: Path | None, progress: Progress
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
-    values = setting.params.changed()
-    jobs = [Job(notebook, lang, values, timeout) for notebook in setting.notebooks for lang in LANGS]
+    jobs = [Job(notebook, lang, setting.given, timeout) for notebook in setting.notebooks for lang in LANGS]
     done: dict[tuple[str, Lang], NotebookNode] = {}
     with closing(execution.execute(jobs, max(1, min(workers, len(jobs))), progress.cell)) as running:
         for outcome in running:
@@ -154,14 +186,32 @@ def _edition(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting
     for name, notebook in notebooks.items():
         for cell, message in _take_messages(notebook):
             progress.warn(f"{name} {lang}, cell {cell}: {message}")
+        _fit_to_article(notebook, setting)
     merged = outputs.merge(notebooks)
-    merged.metadata["claim_audit"] = {"parameters": {**setting.params.changed(), "lang": lang}}
+    merged.metadata["claim_audit"] = {
+        "parameters": {**setting.params.changed(), "lang": lang},
+        "read": [name for name in CLAIMED if setting.params.source(name) == SOURCE],
+        "inputs": dict(setting.inputs),
+    }
     other = next(known for known in LANGS if known != lang)
     exporter = ReportExporter(  # type: ignore[no-untyped-call]
         lang=lang, other_page=f"{REPORT}.{other}.html", evidence=setting.evidence, root=setting.root
     )
     html, _ = exporter.from_notebook_node(merged)
     return Edition(lang, html, outputs.read(merged, REPORT, lang))
+
+
+def _fit_to_article(notebook: NotebookNode, setting: Setting) -> None:
+    """Empty the prose that is about the other kind of article, and leave of the article's path the file's name only.
+
+    Cells tagged `transcribed` speak of the statements in `data/`, those tagged `read` of an article that was given.
+    """
+    wrong = {tag for tag, fits in (("transcribed", not setting.article), ("read", setting.params.article)) if not fits}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and outputs.tags(cell) & wrong:
+            cell.source = ""
+        if "injected-parameters" in outputs.tags(cell):
+            cell.source = _INJECTED_PATH.sub(f"article = {setting.params.article!r}", cell.source)
 
 
 def _take_messages(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
@@ -173,11 +223,17 @@ def _take_messages(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
             yield position, " ".join(stream.text.split())
 
 
-def _undeclared(executed: Mapping[Lang, Mapping[str, NotebookNode]], editions: Sequence[Edition]) -> Iterator[str]:
-    """Figures and tables that a notebook's metadata declares and that did not come out, and the other way round."""
+def _undeclared(
+    executed: Mapping[Lang, Mapping[str, NotebookNode]], editions: Sequence[Edition], setting: Setting
+) -> Iterator[str]:
+    """Figures and tables that a notebook's metadata declares and that did not come out, and the other way round.
+
+    Of another article those of its `of_article` may be missing; those of `when_read` come with a given article only.
+    """
     for edition in editions:
         for name, notebook in executed[edition.lang].items():
             declared = notebook.metadata.get("claim_audit", {})
+            optional = {*declared.get("when_read", ()), *(declared.get("of_article", ()) if setting.article else ())}
             for kind in ("figure", "table"):
                 expected = set(declared.get(f"{kind}s", ()))
                 found = {
@@ -186,7 +242,7 @@ def _undeclared(executed: Mapping[Lang, Mapping[str, NotebookNode]], editions: S
                     if output.notebook == name and output.data["lang"] == edition.lang
                 }
                 place = f"notebooks/{name}.ipynb ({edition.lang})"
-                for missing in sorted(expected - found):
+                for missing in sorted(expected - found - optional):
                     yield f"{place}: {kind} {missing!r} is declared in its metadata but did not come out"
                 for extra in sorted(found - expected):
                     yield f"{place}: {kind} {extra!r} came out but its metadata (claim_audit.{kind}s) do not declare it"
@@ -228,6 +284,6 @@ def _dates(setting: Setting) -> set[str]:
 
 def _publish(editions: Sequence[Edition], setting: Setting, out: Path) -> None:
     try:
-        publish(editions, setting.params, setting.root, out)
+        publish(editions, setting.params, setting.root, out, setting.inputs)
     except PageError as error:
         raise BuildError(str(error), Exit.INCOMPLETE) from None

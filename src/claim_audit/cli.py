@@ -1,17 +1,23 @@
-"""The command line: `claim-audit build` and `claim-audit document`. A failure is one line and an exit code."""
+"""The command line: `claim-audit build`, `read` and `document`. A failure is one line and an exit code."""
 
+import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 import yaml
 from typer.core import TyperCommand
 
+from claim_audit.article.documents import ArticleError
+
 USAGE = 2
 STALE = 1
 INTERRUPTED = 130
+BROKEN_PIPE = 141
 
 Pair = tuple[str, str]
 
@@ -69,6 +75,65 @@ def build(
         _fail("interrupted; the last report is as it was", INTERRUPTED)
     except OSError as error:
         _fail(f"{error.filename or out}: {error.strerror}", USAGE)
+
+
+@app.command()
+def read(
+    article: Annotated[
+        str, typer.Argument(help="A text or HTML file, a folder of such files, or - for standard input.")
+    ],
+    form: Annotated[
+        Literal["summary", "json", "jsonl", "csv", "parquet"] | None,
+        typer.Option("--format", help="By default what --out ends in, and a summary without --out."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; it is there whole or not at all.")] = None,
+    what: Annotated[
+        Literal["quantities", "tables", "claims"] | None,
+        typer.Option(help="What CSV and Parquet hold; by default what --out is called (claims.csv), or quantities."),
+    ] = None,
+    *,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read lines {"id", "text"}, write lines {"id", "quantities", "claims"}.')
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Articles of a folder read at once; by default one a core.")
+    ] = None,
+) -> None:
+    """Read Korean articles: their quantities, tables and claims, each with its place (characters, end exclusive)."""
+    with _told(article), _terminable():
+        from claim_audit.article import command
+
+        code = command.run(article, form, out, what, jsonl=jsonl, jobs=jobs or os.cpu_count() or 1)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _told(article: str) -> Iterator[None]:
+    """Whatever ends the reading of an article ends in one line and an exit code."""
+    try:
+        yield
+    except ArticleError as error:
+        _fail(str(error), USAGE)
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go; Python would complain of it on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail("the output was closed before all was written", BROKEN_PIPE)
+    except OSError as error:
+        _fail(f"{error.filename or article}: {error.strerror or error}", USAGE)
+    except MemoryError:
+        _fail(f"{article}: does not fit into memory; split it into articles", USAGE)
+    except KeyboardInterrupt:
+        _fail("interrupted; no file was written", INTERRUPTED)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Within it, a request to terminate unwinds like Ctrl-C, so that nothing half-written is left."""
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 @app.command()

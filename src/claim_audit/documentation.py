@@ -61,5 +61,6 @@ def parameter_table() -> str:
     """The parameters as a Markdown table: name, meaning, default, what it may be."""
     lines = ["| parameter | what it is | default | what it may be |", "|---|---|---|---|"]
     for name, field in Parameters.model_fields.items():
-        lines.append(f"| `{name}` | {describe(name)['en']} | `{literal(field.default)}` | {expected(name)} |")
+        default = f"`{literal(field.default)}`" if field.default != "" else "none"
+        lines.append(f"| `{name}` | {describe(name)['en']} | {default} | {expected(name)} |")
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The few names a notebook imports: parameters(), evidence(), say(), show().
+"""The few names a notebook imports: parameters(), evidence(), reading(), say(), show().
 
 What a notebook shows is ordinary HTML, readable in JupyterLab; beside it each output carries, as data, the numbers it
 states, so that the build can trace every one of them and refuse a digit that has no origin.
@@ -13,32 +13,46 @@ from typing import Any
 
 from IPython.display import display
 
-from claim_audit import cards
+from claim_audit import article_evidence, cards
 from claim_audit import evidence as evidence_module
+from claim_audit.article.model import Reading
 from claim_audit.evidence import Evidence
 from claim_audit.figures.canvas import ReportFigure
-from claim_audit.numbers import Fact, Lang, Number, Printable, Result, compose, with_inputs
+from claim_audit.numbers import Fact, Lang, Number, Printable, Result, Sentence, compose, with_inputs
 from claim_audit.parameters import Parameters
+from claim_audit.readouts.reading import MarkedUp
 from claim_audit.tables import ReportTable
 from claim_audit.verdicts import Verdict
 
 MIME = "application/vnd.claim-audit+json"
+INJECTED = "# Parameters"  # how papermill's cell opens
 MANY_SOURCES = 12  # more publishers than these are folded under a chart
 
 
 @dataclass
 class _Run:
-    """What the cells of one run share: the language that `parameters` found."""
+    """What the cells of one run share: the language, evidence and article that `parameters` found."""
 
     lang: Lang = "ko"
+    evidence: Evidence | None = None
+    reading: Reading | None = None
 
 
 _run = _Run()
 
 
-@functools.cache
 def evidence() -> Evidence:
-    """The validated tables of `data/`, read once."""
+    """The validated tables of `data/`, read once; with the claims of another article if this run has one."""
+    return _run.evidence or _transcribed()
+
+
+def reading() -> Reading | None:
+    """What was read in the article that the parameter `article` names; None without one."""
+    return _run.reading
+
+
+@functools.cache
+def _transcribed() -> Evidence:
     return evidence_module.load()
 
 
@@ -46,12 +60,16 @@ def parameters(namespace: Mapping[str, Any]) -> Parameters:
     """The validated parameters of this run, out of the notebook's `globals()`.
 
     A name set in a parameters cell (ours, or the one papermill injects) that is no parameter is refused, so plain
-    papermill is as strict as `claim-audit build`. Raises ParameterError.
+    papermill is as strict as `claim-audit build`. An `article` gives the claimed figures, save those that papermill
+    was given or that differ from the default. Raises ParameterError and ArticleError.
     """
-    names = _names_set(namespace.get("In", [])) or [name for name in namespace if name in Parameters.model_fields]
-    found = Parameters.read({name: namespace[name] for name in names}).check_against(evidence())
-    _run.lang = found.lang
-    return found
+    cells = namespace.get("In", [])
+    names = _names_set(cells) or [name for name in namespace if name in Parameters.model_fields]
+    asked = Parameters.read({name: namespace[name] for name in names}).check_against(_transcribed())
+    given = {*asked.changed(), *_names_set([cell for cell in cells if cell.startswith(INJECTED)])}
+    found = article_evidence.under_audit(asked, _transcribed(), given)
+    _run.lang, _run.evidence, _run.reading = asked.lang, found.evidence, found.reading
+    return found.params
 
 
 def say(*, ko: str, en: str, **values: Printable) -> None:
@@ -65,8 +83,16 @@ def say(*, ko: str, en: str, **values: Printable) -> None:
     )
 
 
-def show(item: ReportFigure | ReportTable | Verdict | Mapping[str, Verdict]) -> None:
-    """Show a figure, a table or a verdict in the language of this run; a whole audit goes to results.json unseen."""
+def show(*items: ReportFigure | ReportTable | MarkedUp | Sentence | Verdict | Mapping[str, Verdict] | None) -> None:
+    """Show figures, tables, verdicts, sentences or a marked-up text in the language of this run, each below the other.
+
+    A whole audit goes to results.json unseen; a verdict on what the article does not claim (None) is left out.
+    """
+    for item in items:
+        _show(item)
+
+
+def _show(item: ReportFigure | ReportTable | MarkedUp | Sentence | Verdict | Mapping[str, Verdict] | None) -> None:
     match item:
         case ReportFigure():
             data = {
@@ -91,6 +117,11 @@ def show(item: ReportFigure | ReportTable | Verdict | Mapping[str, Verdict]) -> 
                 lang=item.lang,
                 csv=item.to_csv(),
             )
+        case MarkedUp():
+            _publish("article", item.html, item.plain, [], item.source_ids)
+        case Sentence():
+            page = f'<p lang="{_run.lang}">{item.html(_run.lang)}</p>'
+            _publish("prose", page, item.text(_run.lang), list(item.numbers))
         case Verdict():
             _publish(
                 "verdict",
@@ -173,7 +204,7 @@ def _names_set(cells: Sequence[str]) -> list[str]:
     names: dict[str, None] = {}
     for source in cells:
         assigned = literal_assignments(source)
-        if assigned and (source.startswith("# Parameters") or set(assigned) & set(Parameters.model_fields)):
+        if assigned and (source.startswith(INJECTED) or set(assigned) & set(Parameters.model_fields)):
             names |= dict.fromkeys(assigned)
     return list(names)
 

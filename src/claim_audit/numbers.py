@@ -262,8 +262,7 @@ def phrase(number: Number, lang: Lang, spec: str = "") -> str:
             raise ValueError(f"{number.key}: has no interval to print")
         ends = sorted(((number.low * factor) ** power, (number.high * factor) ** power))
         low, high = (_digits(end, lang, unit, digits, flags) for end in ends)
-        dash = "~" if lang == "ko" else " to " if "−" in low + high else "–"
-        body = f"{low}{dash}{high}"
+        body = ("~" if lang == "ko" else " to " if "−" in low + high else "–").join((low, high))
     else:
         body = _digits((number.value * factor) ** power, lang, unit, digits, flags)
     if "plain" in flags:
@@ -333,7 +332,8 @@ def to_html(value: Printable, lang: Lang, spec: str = "") -> str:
         case Day():
             return f'<time datetime="{value.iso}">{html.escape(value.phrase(lang))}</time>'
         case Name():
-            return f'<span class="name">{html.escape(value.text[lang])}</span>'
+            tongue = ' lang="ko"' if lang == "en" and re.search("[가-힣]", value.text.en) else ""
+            return f'<span class="name"{tongue}>{html.escape(value.text[lang])}</span>'
         case Text():
             return html.escape(value[lang])
     return html.escape(value)

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
@@ -22,6 +22,7 @@ POWERS_OF_TWO = tuple(2**k for k in range(8, 21))
 # What a value must be, for the parameters whose type and bounds do not say it.
 EXPECTED = {
     "accounting": f"one of {', '.join((ALL, *ACCOUNTINGS))}",
+    "article": "the path of a text or HTML file",
     "as_of": "a date such as 2026-09-30",
     "draws": f"a power of two from {POWERS_OF_TWO[0]} to {POWERS_OF_TWO[-1]:,}",
     "source_weights": "a mapping of fleet estimate ids to weights of 0 or more",
@@ -53,6 +54,8 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
+    _from: dict[str, str] = PrivateAttr(default_factory=dict)
+
     lang: Lang = _parameter(
         "ko", ko="언어", en="language of sentences, tables and figures", unit="name", source="own-judgement"
     )
@@ -61,6 +64,13 @@ class Parameters(BaseModel):
         ko="기준일",
         en="evidence known and rules in force on this date",
         unit="date",
+        source="own-judgement",
+    )
+    article: str = _parameter(
+        "",
+        ko="따져 볼 기사",
+        en="file of another article to read and audit; empty for the one transcribed in data/",
+        unit="path",
         source="own-judgement",
     )
     claimed_ratio: Real = _parameter(
@@ -217,6 +227,16 @@ class Parameters(BaseModel):
             _one_of("source_weights", name, tuple(evidence["fleet_estimates"].index))
         return self
 
+    def told_by(self, source_id: str, values: Mapping[str, Any]) -> Self:
+        """These parameters with `values`, which `source_id` gives. Raises ParameterError like `read`."""
+        told = type(self).read({**self.model_dump(), **values})
+        told._from = {**self._from, **dict.fromkeys(values, source_id)}
+        return told
+
+    def source(self, name: str) -> str:
+        """The id of the source that a parameter's value in this run comes from."""
+        return self._from.get(name) or describe(name)["source"]
+
     def number(self, name: str) -> Fact:
         """A numeric parameter as a fact of the table 'parameters'."""
         about = describe(name)
@@ -228,7 +248,7 @@ class Parameters(BaseModel):
             table="parameters",
             row=name,
             column="value",
-            source_ids=(about["source"],),
+            source_ids=(self.source(name),),
         )
 
     def changed(self) -> dict[str, Any]:

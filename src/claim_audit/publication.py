@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from claim_audit.figures import canvas
@@ -29,10 +30,17 @@ class Edition:
     ledger: Ledger
 
 
-def publish(editions: Sequence[Edition], params: Parameters, root: Path, out: Path) -> None:
+def publish(
+    editions: Sequence[Edition],
+    params: Parameters,
+    root: Path,
+    out: Path,
+    inputs: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write reports/ and figures/ beside their places, then swap them in by rename.
 
-    Raises PageError where two pieces claim one file name; then, as on any other trouble, `out` is as it was.
+    `inputs` are hashes of what the report was made from beside the checkout's own, by name. Raises PageError where two
+    pieces claim one file name; then, as on any other trouble, `out` is as it was.
     """
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".claim-audit-", dir=out))
@@ -43,7 +51,7 @@ def publish(editions: Sequence[Edition], params: Parameters, root: Path, out: Pa
             _write_text(staging / "reports" / f"{REPORT}.{edition.lang}.html", edition.html)
             _write_pieces(edition, staging)
         _write_json(staging / "reports" / "results.json", _results(editions))
-        _write_json(staging / "reports" / "manifest.json", _manifest(params, root))
+        _write_json(staging / "reports" / "manifest.json", _manifest(params, root, inputs))
         _swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -100,12 +108,12 @@ def _plain(value: Any) -> Any:
     return rounded(value) if isinstance(value, float) else value
 
 
-def _manifest(params: Parameters, root: Path) -> dict[str, Any]:
+def _manifest(params: Parameters, root: Path, inputs: Mapping[str, str]) -> dict[str, Any]:
     """What the report was made from. No time, path or Python version: the same inputs give the same bytes."""
     return {
         "report": REPORT,
         "parameters": {name: value for name, value in params.model_dump().items() if name != "lang"},
-        "inputs": provenance.input_hashes(root),
+        "inputs": {**provenance.input_hashes(root), **inputs},
         "versions": provenance.versions(root),
     }
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from claim_audit.evidence import words
+from claim_audit.evidence.articles import ReadArticle
 from claim_audit.evidence.problems import EvidenceError, Problem
 from claim_audit.evidence.reading import Raw, Unreadable, read
 from claim_audit.evidence.schemas import TABLES
 from claim_audit.evidence.store import Evidence, Source
 from claim_audit.evidence.validation import keys, validate
 
-__all__ = ["Evidence", "EvidenceError", "Source", "load"]
+__all__ = ["Evidence", "EvidenceError", "ReadArticle", "Source", "load"]
 
 FOLDER = "CLAIM_AUDIT_DATA"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from claim_audit.evidence.articles import SOURCE, TABLE, ReadArticle
 from claim_audit.evidence.problems import EvidenceError, nearest
 from claim_audit.evidence.schemas import TABLES
 from claim_audit.evidence.validation import triples
@@ -32,9 +33,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything in data/, validated. Frames are indexed by id; what is handed out can be changed without harm."""
+    """Everything in data/, validated. Frames are indexed by id; what is handed out can be changed without harm.
+
+    Where `article` is given, the table claims holds what was read in it and not the transcribed statements.
+    """
 
     frames: Mapping[str, pd.DataFrame]
+    article: ReadArticle | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The rows of a table, a copy. Text blanks are '', numbers NaN; a value without ends is both its ends."""
@@ -60,6 +65,7 @@ class Evidence:
         if pd.isna(value):
             raise EvidenceError([f"data/{table}.csv: {row}: {column} is blank"])
         low, high = self._ends(table, row, column)
+        was_read = self.article is not None and table == "claims"
         return Fact(
             key=f"{table}/{row}/{column}",
             value=value,
@@ -67,10 +73,10 @@ class Evidence:
             label=self._label(table, row, about["label"]),
             low=low,
             high=high,
-            table=table,
+            table=TABLE if was_read else table,
             row=row,
             column=column,
-            source_ids=self._source_ids(table, row, about["sources"]),
+            source_ids=(SOURCE,) if was_read else self._source_ids(table, row, about["sources"]),
         )
 
     def name(self, table: str, row: str) -> Name:

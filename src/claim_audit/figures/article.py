@@ -19,6 +19,9 @@ from claim_audit.verdicts import FAILS, HOLDS, Grade, Verdict, audit, claims_of,
 
 GAP = 0.04  # between the cells of the redrawn table, as a share of a column
 CELL_ROOM = 25.0
+HEDGES_COUNTED = Text(
+    "주장 {distinct}를 말한 방식별로 늘어놓았다", "The {distinct:plain} claims by how the article puts them"
+)
 CELL_CHANCE = Text("맞을 확률 {chance:2}", "{chance:2} likely")
 
 
@@ -57,7 +60,7 @@ def claims_by_hedge(evidence: Evidence, params: Parameters, audited: Audited | N
     """Each claim as a mark, by how firmly the article puts it and how it fares."""
     audited = audited or audit(evidence, params, flips=False)
     lang, grades, counts = params.lang, scale(evidence), tally(audited)
-    hedges = [hedge for hedge in cards.HEDGES if hedge in counts.frame.index]
+    hedges = [hedge for hedge in cards.HEDGES if counts.frame.at[hedge, "claims"]]
     figure, (axes,) = begin(1.9 + 0.4 * len(hedges))
     for place, hedge in enumerate(hedges):
         _draw_marks(axes, place, [v for v in claims_of(audited) if v.hedge == hedge], grades)
@@ -150,6 +153,8 @@ def _cells(name: str, found: Sequence[Verdict]) -> Result:
 
 def _hedges_say(counts: Results) -> tuple[Text, Text, Mapping[str, Printable]]:
     rows = {"stated": "stated", "fails": "stated/fails", "forecast": "forecast", "open": "forecast/open"}
+    if not all(counts.frame.at[hedge, "claims"] for hedge in ("stated", "forecast")):
+        return HEDGES_COUNTED, HEDGES_COUNTED, {"distinct": counts.number("distinct", "claims")}
     title = Text(
         "단정한 주장 {stated} 가운데 {fails}는 사실이 아닌 쪽이고, 전망 {forecast} 가운데 {open}는 판정할 수 없다",
         "Of {stated:plain} claims stated as fact {fails:plain} come out false or mostly false; of {forecast:plain} "

@@ -173,8 +173,11 @@ def _narrow(name: str) -> str:
 
 def _say(evidence: Evidence, params: Parameters, audited: Audited) -> tuple[Text, Text, Mapping[str, Printable]]:
     counts = tally(audited)
+    found = {row: counts.number(row, "claims") for row in ("graded", "holds", "fails", "between", "undecided")}
+    if evidence.article is not None:
+        return TITLE, COUNTED, found
     values: dict[str, Printable] = {
-        **{row: counts.number(row, "claims") for row in ("graded", "holds", "fails", "between", "undecided")},
+        **found,
         "ratio": params.number("claimed_ratio"),
         "fleet": params.number("claimed_fleet"),
         "chip": chip_name(params.claimed_chip, evidence),
@@ -193,6 +196,12 @@ def _say(evidence: Evidence, params: Parameters, audited: Audited) -> tuple[Text
     return TITLE_FAILING if failing else TITLE, alt, values
 
 
+COUNTED = Text(
+    "확률을 매긴 주장 {graded} 가운데 사실이거나 대체로 사실인 것이 {holds}, 절반의 사실이 {between}, 사실이 아니거나 "
+    "대체로 사실이 아닌 것이 {fails}다. 증거가 모자라거나 엇갈려 판단을 미룬 주장은 {undecided}다.",
+    "Of {graded:plain} claims given a probability {holds:plain} are true or mostly true, {between:plain} half true and "
+    "{fails:plain} false or mostly false. On {undecided:plain} the evidence is too thin or even.",
+)
 TITLE = Text(
     "확률을 매긴 주장 {graded} 가운데 {holds}는 사실이거나 대체로 사실이다",
     "{holds:plain} of the {graded:plain} claims given a probability are true or mostly true",

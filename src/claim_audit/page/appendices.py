@@ -9,11 +9,14 @@ from typing import Any, Protocol
 import pandas as pd
 from markupsafe import Markup
 
+from claim_audit.evidence.articles import TABLE
 from claim_audit.numbers import Day, Fact, Facts, Lang, Number, Result, phrase, separated, to_html
 from claim_audit.page.outputs import Ledger
 from claim_audit.page.prose import Section
 from claim_audit.page.words import ACCESS, KINDS
 from claim_audit.parameters import Parameters, bounds, describe
+
+PARAMETERS = "parameters"  # the table of facts that are parameters
 
 
 class PageEvidence(Facts, Protocol):
@@ -112,8 +115,8 @@ def parameters(params: Parameters, evidence: Facts, lang: Lang) -> list[Paramete
         about = describe(name)
         low, high = bounds(name)
         limits = "" if isinf(low) else f"{separated(low)}–{separated(high)}"
-        publisher = str(evidence["sources"]["publisher"].get(about["source"], ""))
-        source = about["source"] if publisher else ""
+        publisher = str(evidence["sources"]["publisher"].get(params.source(name), ""))
+        source = params.source(name) if publisher else ""
         value, default = literal(getattr(params, name)), literal(field.default)
         rows.append(Parameter(name, about[lang], value, default, about["unit"], limits, source, publisher))
     return rows
@@ -134,6 +137,8 @@ def literal(value: Any) -> str:
             return str(value).lower()
         case float():
             return f"{value:g}"
+        case "":
+            return '""'
         case Mapping():
             return "{" + ", ".join(f"{key}: {literal(item)}" for key, item in value.items()) + "}"
     return str(value)
@@ -188,7 +193,7 @@ def printed(number: Number, lang: Lang, spec: str = "") -> str:
 def _group(number: Number) -> str:
     """What a number is listed under: the file that records it, or the table of results it stands in."""
     if isinstance(number, Fact):
-        return "parameters" if number.table == "parameters" else f"data/{number.table}.csv"
+        return number.table if number.table in (PARAMETERS, TABLE) else f"data/{number.table}.csv"
     return number.key.rsplit("/", 2)[0] if number.key.count("/") > 1 else number.key.split("/")[0]
 
 

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from traitlets import Any as AnyTrait
 from traitlets import Unicode, default
 
+from claim_audit.evidence.articles import SOURCE
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import appendices, outputs, prose, provenance
 from claim_audit.page.font import font_faces
@@ -79,7 +80,7 @@ class ReportExporter(TemplateExporter):
             "derivations": appendices.derivations(ledger, self.evidence, lang),
             "parameters": appendices.parameters(params, self.evidence, lang),
             "glossary": appendices.glossary(self.evidence, lang),
-            "hashes": provenance.input_hashes(self.root),
+            "hashes": {**provenance.input_hashes(self.root), **noted(notebook, "inputs", {})},
             "versions": provenance.versions(self.root),
             "licence": provenance.licence(self.root),
             "citation": provenance.citation(self.root),
@@ -96,11 +97,17 @@ class ReportExporter(TemplateExporter):
         """Not validated again: the notebook was when it was read, and checking megabytes of charts takes seconds."""
 
 
+def noted(notebook: NotebookNode, name: str, otherwise: Any) -> Any:
+    """What the build noted of a run under `name`."""
+    return notebook.metadata.get("claim_audit", {}).get(name, otherwise)
+
+
 def _parameters(notebook: NotebookNode) -> Parameters:
     """The parameters a notebook was run with: the build's note of them, else the literals of its parameters cells."""
-    noted = notebook.metadata.get("claim_audit", {}).get("parameters")
-    if noted is not None:
-        return Parameters.read(noted)
+    told = noted(notebook, "parameters", None)
+    if told is not None:
+        read = {name: told[name] for name in noted(notebook, "read", ()) if name in told}
+        return Parameters.read(told).told_by(SOURCE, read)
     from claim_audit.notebook import literal_assignments
 
     values: dict[str, Any] = {}

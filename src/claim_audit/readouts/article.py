@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from claim_audit import cards
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import Name, Number, Text
+from claim_audit.evidence.articles import SOURCE, TABLE
+from claim_audit.numbers import Fact, Name, Number, Sentence, Text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
 from claim_audit.readouts.verdicts import CHANCE, GRADE, chance
@@ -92,6 +93,23 @@ def contradictions(evidence: Evidence, params: Parameters) -> ReportTable:
     return table("contradictions", params, caption, columns, rows)
 
 
+def last_line(evidence: Evidence) -> Number:
+    """The number of the article's last line."""
+    article = evidence.article
+    if article is None:
+        return evidence.number("claims", str(evidence["claims"]["line"].idxmax()), "line")
+    return Fact(
+        key="article/lines",
+        value=float(article.lines),
+        unit="index",
+        label=Text("기사의 줄 수", "lines of the article"),
+        table=TABLE,
+        row=article.name,
+        column="lines",
+        source_ids=(SOURCE,),
+    )
+
+
 def _line(evidence: Evidence, verdict: Verdict) -> Number:
     return evidence.number("claims", verdict.claim_id, "line")
 
@@ -101,7 +119,9 @@ def _printed(words: str) -> Cell:
     return Name(Text(words, words)) if words else None
 
 
-def _put(evidence: Evidence, verdict: Verdict) -> Text:
+def _put(evidence: Evidence, verdict: Verdict) -> Cell:
     """How a statement is put forward, and by whom if the article says."""
     hedge, speaker = cards.HEDGES[verdict.hedge], evidence.text("claims", verdict.claim_id, "speaker")
+    if evidence.article and speaker.ko:
+        return Sentence(Text(f"{hedge.ko}: {{speaker}}", f"{hedge.en}: {{speaker}}"), {"speaker": Name(speaker)})
     return Text(f"{hedge.ko}: {speaker.ko}", f"{hedge.en}: {speaker.en}") if speaker.ko else hedge

@@ -5,7 +5,7 @@ starts from the share of draws (and readings) in which it holds, any other from 
 in `data/claim_evidence.csv` then moves the odds. A claim nobody can check gets no probability.
 """
 
-from claim_audit.verdicts.auditor import audit
+from claim_audit.verdicts.auditor import audit, audit_of
 from claim_audit.verdicts.findings import MEASURES
 from claim_audit.verdicts.judgement import Flip, Item, Verdict, weight_of
 from claim_audit.verdicts.scale import FAILS, HOLDS, SUSPENDED, Grade, grade_of, posterior, scale
@@ -22,6 +22,7 @@ __all__ = [
     "Item",
     "Verdict",
     "audit",
+    "audit_of",
     "chip_name",
     "claims_of",
     "fill",

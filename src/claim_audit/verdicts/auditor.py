@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import Number, Result, Sentence, Text
+from claim_audit.evidence.articles import Figures
+from claim_audit.numbers import Name, Number, Result, Sentence, Text
 from claim_audit.parameters import Parameters, bounds
 from claim_audit.uncertainty import Measure
 from claim_audit.verdicts.findings import MEASURES, Finding
 from claim_audit.verdicts.judgement import Flip, Item, Verdict, strongest_by_group, weight_of
+from claim_audit.verdicts.origins import told_apart
 from claim_audit.verdicts.scale import Grade, grade_of, posterior, scale
 from claim_audit.verdicts.words import fill
 
@@ -19,6 +21,7 @@ AT_THE_LINE = 1e-5  # a flip value this close to today's may lie to either side 
 PRIOR = "prior_probability"
 SHARES = ("fraction", "probability")  # units whose values end at 1
 
+QUOTED = Text("“{quote}”", "“{quote}”")
 NO_EVIDENCE = Text(
     "기준일까지 이 주장을 가릴 만한 증거를 찾지 못했다.", "No evidence on it was found to be known on the day."
 )
@@ -33,35 +36,63 @@ BALANCED = Text(
 
 
 def audit(evidence: Evidence, params: Parameters, *claims: str, flips: bool = True) -> dict[str, Verdict]:
-    """The verdict on each of `claims`, or on every claim of `data/claims.csv` in the article's order, by claim id.
+    """The verdict on each of `claims`, or on every claim of the article in its order, by claim id.
 
-    `flips=False` leaves out the (slower) search for the values at which grades change. Raises KeyError for a claim
-    that `data/claims.csv` does not have.
+    `flips=False` leaves out the (slower) search for the values at which grades change. Where another article was read,
+    the claim that asks there what a transcribed claim asks answers to that one's id, and an id that no claim answers
+    to is left out. Raises KeyError for a claim that `data/claims.csv` does not have.
     """
     auditor = _Auditor(evidence, params, flips)
-    return {claim_id: auditor.verdict(claim_id) for claim_id in claims or evidence["claims"].index}
+    if not claims:
+        return {claim_id: auditor.verdict(claim_id) for claim_id in evidence["claims"].index}
+    if evidence.article is None:
+        return {claim_id: auditor.verdict(claim_id) for claim_id in claims}
+    answering = {claim_id: evidence.article.stand_ins.get(claim_id) for claim_id in claims}
+    return {claim_id: auditor.verdict(stand_in) for claim_id, stand_in in answering.items() if stand_in}
+
+
+def audit_of(evidence: Evidence, params: Parameters, *checks: str) -> dict[str, Verdict]:
+    """The verdict on every claim of the article that one of `checks` (by default any) answers, by claim id.
+
+    Repetitions are left out.
+    """
+    claims = evidence["claims"]
+    auditor = _Auditor(evidence, params, with_flips=True)
+    answered = claims["check"].isin(checks) if checks else claims["check"] != "none"
+    asked = claims.index[answered & (claims["repeats"] == "")]
+    return {claim_id: auditor.verdict(claim_id) for claim_id in asked}
 
 
 class _Auditor:
-    """The audit of all claims with one evidence and one set of parameters; measures and verdicts are made once."""
+    """The audit of all claims with one evidence and one set of parameters; measures and verdicts are made once.
 
-    def __init__(self, evidence: Evidence, params: Parameters, flips: bool) -> None:
-        self.evidence, self.params, self.with_flips = evidence, params, flips
+    A claim read in an article is judged under the figures that it gives itself.
+    """
+
+    def __init__(self, evidence: Evidence, params: Parameters, with_flips: bool) -> None:
+        self.evidence, self.params, self.with_flips = evidence, params, with_flips
         self.claims = evidence["claims"]
         self.grades = scale(evidence)
         self.thresholds = [grade.low for grade in self.grades if grade.low]
         self.needed = math.log(evidence.number("assumptions", "evidence-needed", "value").value)
-        self.found: dict[str, Finding] = {}
+        self.found: dict[tuple[str, tuple[Any, ...]], Finding] = {}
         self.judged: dict[str, Verdict] = {}
 
     def verdict(self, claim_id: str) -> Verdict:
         """The verdict on a claim; one that repeats another gets that one's, put in its own words."""
         if claim_id not in self.judged:
             origin = str(self.claims.at[claim_id, "repeats"])
-            self.judged[claim_id] = (
-                replace(self.verdict(origin), **self.stated(claim_id)) if origin else self.judge(claim_id)
-            )
+            own = replace(self.verdict(origin), **self.stated(claim_id)) if origin else self.judge(claim_id)
+            self.judged[claim_id] = told_apart(own, self.figures(claim_id), self.given(claim_id))
         return self.judged[claim_id]
+
+    def figures(self, claim_id: str) -> Figures:
+        """The figures that a claim gives itself; none in the transcribed article, whose figures are the parameters."""
+        return self.evidence.article.figures.get(claim_id, {}) if self.evidence.article else {}
+
+    def given(self, claim_id: str) -> Parameters:
+        """The parameters a claim is judged under."""
+        return self.params.model_copy(update=dict(self.figures(claim_id)))
 
     def stated(self, claim_id: str) -> dict[str, Any]:
         """What the article says, where and how."""
@@ -70,14 +101,21 @@ class _Auditor:
             "claim_id": claim_id,
             "line": int(self.evidence.number("claims", claim_id, "line").value),
             **{name: row[name] for name in ("role", "hedge", "check", "repeats", "printed")},
-            "claim": fill(self.evidence.text("claims", claim_id, ""), self.evidence, self.params),
+            "claim": self.claim(claim_id),
         }
+
+    def claim(self, claim_id: str) -> Sentence:
+        """A claim in our words, or in those of the article where it was read and is not restated."""
+        quotes = self.evidence.article.quotes if self.evidence.article else {}
+        if claim_id in quotes:
+            return Sentence(QUOTED, {"quote": Name(Text(quotes[claim_id], quotes[claim_id]))})
+        return fill(self.evidence.text("claims", claim_id, ""), self.evidence, self.given(claim_id))
 
     def judge(self, claim_id: str) -> Verdict:
         """The verdict on a claim that repeats no other."""
         check, measured = self.claims.loc[claim_id, ["check", "measure"]]
         items = self.items(claim_id)
-        measure, finding = self.finding(f"{check}/{measured}") if measured else (None, None)
+        measure, finding = self.finding(claim_id, f"{check}/{measured}") if measured else (None, None)
         value = self.outcome(measure, items)
         grade = grade_of(value, self.grades)
         common = {**self.stated(claim_id), "grade": grade, "items": tuple(items)}
@@ -93,26 +131,27 @@ class _Auditor:
 
     def items(self, claim_id: str) -> list[Item]:
         """The evidence on a claim that was known on the day of the audit."""
-        table = self.evidence["claim_evidence"]
-        rows = table[(table["claim_id"] == claim_id) & (table["known_on"].astype(str) <= self.params.as_of)]
+        table, params = self.evidence["claim_evidence"], self.given(claim_id)
+        rows = table[(table["claim_id"] == claim_id) & (table["known_on"].astype(str) <= params.as_of)]
         return [
             Item(
                 str(item_id),
-                row["stance"] == "supports",
+                row["speaks_for"] == params.training_chip if row["speaks_for"] else row["stance"] == "supports",
                 row["strength"],
                 row["group"],
                 self.evidence.number("assumptions", f"likelihood-{row['strength']}", "value"),
-                fill(Text(row["reason_ko"], row["reason_en"]), self.evidence, self.params),
+                fill(Text(row["reason_ko"], row["reason_en"]), self.evidence, params),
                 tuple(row["source_ids"].split(";")),
             )
             for item_id, row in rows.iterrows()
         ]
 
-    def finding(self, name: str) -> Finding:
-        """The measure of that name and the sentence that says what it found."""
-        if name not in self.found:
-            self.found[name] = MEASURES[name](self.evidence, self.params)
-        return self.found[name]
+    def finding(self, claim_id: str, name: str) -> Finding:
+        """The measure of that name, asked with the figures of a claim, and the sentence that says what it found."""
+        key = name, tuple(self.figures(claim_id).items())
+        if key not in self.found:
+            self.found[key] = MEASURES[name](self.evidence, self.given(claim_id))
+        return self.found[key]
 
     def outcome(self, measure: Measure | None, items: Sequence[Item]) -> float | None:
         """The probability of a claim; None where nothing measures it and its evidence is too light."""

@@ -9,7 +9,8 @@ from claim_audit.verdicts.judgement import Verdict
 from claim_audit.verdicts.scale import FAILS, HOLDS, SUSPENDED
 
 NOT_CHECKABLE = "none"  # the check of a statement that nothing can check
-HEADINGS = ("heading", "question")
+HEADINGS = ("title", "heading", "question")
+HEDGES = ("stated", "attributed", "alleged", "forecast", "opinion")
 COLUMNS = {
     "claims": Column(
         "items",
@@ -24,8 +25,9 @@ def tally(audited: Mapping[str, Verdict]) -> Results:
 
     Rows: rows (all there are), headings (headings and questions that claim nothing), repeats, distinct (the rest, the
     claims proper), graded, holds (true or mostly true), between, fails (mostly false or false), not-checkable (nothing
-    could check it), undecided (something could, but the evidence does not tip), each grade and
-    each `<hedge>/<grade>` that occurs, and for each hedge `<hedge>`, `<hedge>/fails` and `<hedge>/open` (no verdict).
+    could check it), undecided (something could, but the evidence does not tip), each grade and each `<hedge>/<grade>`
+    that occurs, and for each hedge, also one that does not occur, `<hedge>`, `<hedge>/fails` and `<hedge>/open` (no
+    verdict).
     """
     headings = [verdict for verdict in audited.values() if is_heading(verdict)]
     distinct = claims_of(audited)
@@ -43,7 +45,7 @@ def tally(audited: Mapping[str, Verdict]) -> Results:
         "not-checkable": [verdict for verdict in suspended if verdict.check == NOT_CHECKABLE],
         "undecided": [verdict for verdict in suspended if verdict.check != NOT_CHECKABLE],
     }
-    for hedge in dict.fromkeys(verdict.hedge for verdict in distinct):
+    for hedge in dict.fromkeys([*(verdict.hedge for verdict in distinct), *HEDGES]):
         said = [verdict for verdict in distinct if verdict.hedge == hedge]
         counted[hedge] = said
         counted[f"{hedge}/fails"] = [verdict for verdict in said if verdict.grade.id in FAILS]

@@ -128,6 +128,12 @@ CLAIM_EVIDENCE = Table(
         "group": text(
             "items of one statement in one group relay one origin: only the strongest counts", required=False
         ),
+        "speaks_for": ref(
+            "the chip the item speaks for: it supports a statement that names this chip and contradicts one that names "
+            "another; blank where the chip does not matter",
+            "chips",
+            required=False,
+        ),
         **words("reason", "what it says and why it bears on the statement"),
     },
     Text("{reason_ko}", "{reason_en}"),
@@ -175,4 +181,29 @@ CONTRADICTIONS = Table(
     "Name the two statements; quote neither.",
 )
 
-TABLES = (ASSUMPTIONS, VERDICT_SCALE, CLAIMS, CLAIM_EVIDENCE, COMPARISON, CONTRADICTIONS)
+QUESTIONS = Table(
+    "questions",
+    "A question that can be answered for a statement of any article, with its own figure. What is read in an article "
+    "and asks none of these is listed as not checkable.",
+    {
+        "question_id": key("id of the question; part of the ids of the statements that ask it"),
+        "check": choice("the check that answers it", CHECKS),
+        "measure": text(
+            "the measure inside the check", required=False, pattern=r"[a-z0-9-]+", like="a kebab-case name"
+        ),
+        "figures": text(
+            "the parameters that a statement must give to ask it, joined with ';'",
+            required=False,
+            pattern="[a-z_]+(?:;[a-z_]+)*",
+            like="names joined with ';'",
+        ),
+        "word": text("a word that a statement must hold to ask it; blank if any will do", required=False),
+        **words("", "the statement in our own words, with places for its figures"),
+        "claim_id": ref("the transcribed statement that asks it; its evidence carries over", "claims"),
+        **words("why", "why that evidence bears on any statement that asks it"),
+    },
+    Text("{ko}", "{en}"),
+    "The figures have to be parameters; of two rows that a statement fits, the one with more figures counts.",
+)
+
+TABLES = (ASSUMPTIONS, VERDICT_SCALE, CLAIMS, CLAIM_EVIDENCE, COMPARISON, CONTRADICTIONS, QUESTIONS)

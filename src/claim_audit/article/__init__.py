@@ -1,0 +1,1 @@
+"""Korean news text read into quantities, tables and claims, each with the place where it is printed."""
