@@ -26,13 +26,16 @@ WANTED_PYTHON := $(VENV_PYTHON)
 endif
 STALE := $(shell [ "$$(cat .venv/locked 2>/dev/null)" = "$$(pwd -P) $$("$(WANTED_PYTHON)" --version 2>/dev/null)" ] || echo FORCE)
 
-.PHONY: help report test lab check document lock clean chromium FORCE
+.PHONY: help report pdf test lab check document lock clean chromium FORCE
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
 
 report: .venv/installed ## execute the notebooks, write reports/ and figures/; options: PARAMS="-p usd_per_gpu_hour 3.5"
 	@"$(VENV_PYTHON)" -m claim_audit build $(PARAMS)
+
+pdf: .venv/installed chromium ## print the pages of reports/ to tagged PDFs beside them (needs Chromium)
+	@"$(VENV_PYTHON)" -m claim_audit.page.pdf
 
 test: .venv/tested chromium ## run all tests; options: TESTS="-n 2 tests/test_setup.py"
 	@"$(VENV_PYTHON)" -m pytest $(TESTS)
@@ -99,11 +102,11 @@ clean: ## remove .venv and all caches; reports/ and figures/ stay
 chromium:
 	@if command -v chromium || command -v chromium-browser || command -v google-chrome || \
 	[ -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' ]; then exit 0; fi >/dev/null; \
-	hint='No Chromium: the browser tests will be skipped. To run them: sudo apt-get install chromium (or install Google Chrome).'; \
+	hint='No Chromium: nothing can be printed and the browser tests will be skipped. To have them: sudo apt-get install chromium (or install Google Chrome).'; \
 	command -v apt-get >/dev/null || { echo "$$hint" >&2; exit 0; }; \
 	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root='sudo -n'; \
 	else echo "$$hint" >&2; exit 0; fi; \
-	echo 'Installing Chromium for the browser tests.' >&2; \
+	echo 'Installing Chromium, to print and for the browser tests.' >&2; \
 	{ $$as_root apt-get -qq update && \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } >/dev/null || echo "$$hint" >&2
 

@@ -165,11 +165,11 @@ def table(table_id: str = "stages") -> str:
 
 def _table(table_id: str, lang: Any) -> str:
     return (
-        f'<div class="table" role="region" tabindex="0" aria-labelledby="table-{table_id}"><table>'
+        '<div class="table"><table class="r2">'
         f'<caption id="table-{table_id}">{table_id}</caption>\n<thead><tr><th scope="col">V3</th>'
-        f'<th scope="col" class="numeric">USD</th></tr></thead>\n<tbody>\n'
+        '<th scope="col">USD</th></tr></thead>\n<tbody>\n'
         '<tr><th scope="row"><span class="name">DeepSeek-V3</span></th>'
-        f'<td class="numeric">{to_html(COST, lang)}</td></tr>\n</tbody></table></div>'
+        f"<td>{to_html(COST, lang)}</td></tr>\n</tbody></table></div>"
     )
 
 
@@ -190,7 +190,20 @@ def verdict(claim_id: str = "l03-cost") -> str:
         f'<span class="probability">{to_html(CHANCE, lang)}</span></p>\n<p class="reason">{why}</p>\n</article>'  # type: ignore[arg-type]
         for lang, (claim, grade, why) in words.items()
     }
-    return published("verdict", pages, [CHANCE], id=claim_id, grade="mostly-false", probability=0.31)
+    claims, grades, _ = ({lang: said[part] for lang, said in words.items()} for part in range(3))
+    return published(
+        "verdict",
+        pages,
+        [CHANCE],
+        id=claim_id,
+        line=3,
+        hedge="stated",
+        claim=claims,
+        grade="mostly-false",
+        grade_name=grades,
+        shape="◔",
+        probability=0.31,
+    )
 
 
 def notebook(*cells: tuple[str, Sequence[str], str], **declared: Sequence[str]) -> nbformat.NotebookNode:

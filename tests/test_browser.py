@@ -18,11 +18,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from claim_audit.page.pdf import print_pages
 from claim_audit.page.provenance import ROOT
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 WIDTHS = (390, 1280)
+ZOOMED = (640, 320)  # a window of 1280 px at 200% and at 400%
 RUN_TIMEOUT_MS = 180_000
 
 pytestmark = [
@@ -89,6 +91,55 @@ def test_the_page_never_scrolls_sideways(view: tuple[Page, list[str]]) -> None:
     page, _ = view
     page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("width", [*ZOOMED, 390, 768])
+def test_tables_and_page_never_scroll_sideways_when_zoomed_or_narrow(
+    browser: Browser, pages: dict[str, Path], lang: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(pages[lang].as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    wide = page.evaluate(
+        """[...document.querySelectorAll('.table')].filter(one => one.scrollWidth > one.clientWidth + 1)
+           .map(one => one.textContent.slice(0, 40))"""
+    )
+    page.close()
+    assert wide == []
+
+
+def test_the_contents_show_where_one_is(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    section = page.locator("section.notebook").last
+    section.evaluate("element => element.scrollIntoView()")
+    current = page.locator(f'.contents [aria-current="location"][href="#{section.get_attribute("id")}"]')
+    expect(current).to_have_count(2)
+    expect(page.locator(".here")).to_have_text(current.first.inner_text() or current.last.inner_text())
+
+
+def test_a_chart_is_saved_in_each_format(browser: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
+    page = browser.new_page()
+    page.goto(pages["ko"].as_uri())
+    starts = {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": "\ufeff".encode()}
+    for kind, start in starts.items():
+        with page.expect_download() as download:
+            page.locator(".save").first.get_by_role("button", name=kind).click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        assert path.suffix == f".{kind.lower()}"
+        assert path.read_bytes().startswith(start)
+    page.close()
+
+
+def test_pages_are_printed_tagged_with_their_font(pages: dict[str, Path], tmp_path: Path) -> None:
+    shutil.copyfile(pages["ko"], tmp_path / pages["ko"].name)
+    (pdf,) = print_pages(tmp_path)
+    printed = pdf.read_bytes()
+    assert b"/StructTreeRoot" in printed
+    assert b"/Lang (ko)" in printed
+    assert b"/Outlines" in printed
 
 
 def test_every_internal_link_lands(view: tuple[Page, list[str]]) -> None:

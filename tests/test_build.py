@@ -54,6 +54,8 @@ def test_a_build_publishes_pages_results_manifest_tables_and_charts(checkout: An
     checkout.build(keep=checkout.root / "kept")
     found = checkout.published()
     assert set(found) == PAGES | {
+        "reports/index.html",
+        *(f"reports/og.{lang}.png" for lang in ("ko", "en")),
         "reports/results.json",
         "reports/manifest.json",
         *(f"reports/tables/{name}.{lang}.csv" for name in ("stages", "cost-stages") for lang in ("ko", "en")),
@@ -72,7 +74,9 @@ def test_a_build_publishes_pages_results_manifest_tables_and_charts(checkout: An
         },
         "stated_in": ["02_training_cost"],
     }
-    assert results["verdicts"] == [{"claim_id": "l03-cost", "grade": "mostly-false", "probability": 0.31}]
+    assert results["verdicts"] == [
+        {"claim_id": "l03-cost", "line": 3, "hedge": "stated", "grade": "mostly-false", "probability": 0.31}
+    ]
     manifest = json.loads(found["reports/manifest.json"])
     assert list(manifest["inputs"]) == ["notebooks/02_training_cost.ipynb", "requirements.lock"]
     assert manifest["versions"]["numpy"] == "2.4.0"

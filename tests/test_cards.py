@@ -113,6 +113,40 @@ def test_words_are_escaped(real: Evidence, audited: Mapping[str, Verdict]) -> No
     assert '<p class="reason">&lt;b&gt;&amp;</p>' in cards.card(odd, real, "ko")
 
 
+@pytest.mark.parametrize(
+    ("value", "filled", "said"),
+    [
+        (0.01, 0, Text("스무 번에 한 번도 안 되는 꼴이다", "less than one chance in twenty")),
+        (0.06, 1, Text("스무 번에 한 번꼴이다", "about one chance in twenty")),
+        (0.31, 6, Text("스무 번에 여섯 번꼴이다", "about six chances in twenty")),
+        (0.62, 12, Text("스무 번에 열두 번꼴이다", "about twelve chances in twenty")),
+        (0.99, 20, Text("스무 번이면 스무 번 다 맞는 꼴이다", "more than nineteen chances in twenty")),
+    ],
+)
+def test_a_probability_is_said_in_words_and_drawn_as_twenty_dots(
+    real: Evidence, audited: Mapping[str, Verdict], value: float, filled: int, said: Text
+) -> None:
+    verdict = audited["l03-cost"]
+    assert verdict.probability is not None
+    likely = replace(verdict, probability=replace(verdict.probability, value=value))
+    assert said["ko"] in plain(cards.card(likely, real, "ko"))
+    page = cards.card(likely, real, "en")
+    assert said["en"] in plain(page)
+    every, full = re.search(r'<svg class="dots".*?d="([^"]*)"/><path[^>]* d="([^"]*)"', page).groups()  # type: ignore[union-attr]
+    assert (_dots(every), _dots(full)) == (cards.DOTS, filled)
+
+
+def _dots(path: str) -> int:
+    """How many dots a path of round dashes, ten units apart, draws."""
+    return sum((int(length) + 9) // 10 for length in re.findall(r"h(\d+)", path))
+
+
+def test_the_ring_is_filled_as_far_as_the_claim_is_true_and_broken_where_that_is_open() -> None:
+    assert 'stroke-dasharray="3 4"' in cards.ring("◕")
+    assert "<path" not in cards.ring("○")
+    assert cards.ring("–").count("stroke-dasharray") == 1
+
+
 def test_the_data_of_a_verdict_differ_between_languages_in_words_only(audited: Mapping[str, Verdict]) -> None:
     for verdict in audited.values():
         ko, en = (cards.data(verdict, lang) for lang in LANGS)

@@ -12,7 +12,8 @@ from claim_audit import evidence, verdicts
 from claim_audit.evidence import Evidence
 from claim_audit.figures import article as article_charts
 from claim_audit.figures import verdicts as charts
-from claim_audit.figures.canvas import PICTURE_DPI, WIDTH_INCHES
+from claim_audit.figures.canvas import PICTURE_DPI
+from claim_audit.figures.layout import WIDE
 from claim_audit.numbers import LANGS, Lang, Number
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import article as readouts
@@ -118,7 +119,7 @@ def test_the_picture_is_a_png_of_the_page_width(real: Evidence, audited: Mapping
     figure = charts.verdicts(real, Parameters(), audited)
     assert figure.png is not None
     assert figure.png[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">I", figure.png[16:20])[0] == round(WIDTH_INCHES * PICTURE_DPI)
+    assert struct.unpack(">I", figure.png[16:20])[0] == round(WIDE.width_inches * PICTURE_DPI)
     assert figure.png == charts.verdicts(real, Parameters(), audited).png
     assert article_charts.comparison_table(real, Parameters(), audited).png is None
 

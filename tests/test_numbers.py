@@ -1,6 +1,8 @@
 """Numbers print themselves as readers of either language expect, and know what they were made from."""
 
 import math
+import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -158,8 +160,12 @@ TABLE = Results(
 def test_results_give_a_number_with_its_interval_and_inputs() -> None:
     number = TABLE.number("a/b", "ratio")
     assert (number.key, number.value, number.low, number.high) == ("cost/ratios/a/b/ratio", 0.1, 0.05, 0.2)
-    assert number.anchor == "n-cost--ratios--a--b--ratio"
+    assert re.fullmatch(r"n[0-9a-z]{5}", number.anchor)
     assert [one.key for one in number.inputs] == ["t/r/c"]
+
+
+def test_an_anchor_is_made_of_the_key_alone_and_never_changes() -> None:
+    assert fact(1, "count").anchor == replace(fact(2, "USD"), label=Text("", "")).anchor == "n9l4na"
 
 
 def test_an_interval_nobody_knows_is_none() -> None:
@@ -207,7 +213,7 @@ def test_a_sentence_is_filled_and_its_particles_settled(lang: Lang, template: st
 def test_html_escapes_words_and_links_numbers() -> None:
     html = compose("<{n}> & **{chip}**", "en", {"n": fact(3, "count"), "chip": Name(Text("가", "A<B"))}, as_html=True)
     assert html == (
-        '&lt;<a class="number" href="#n-t--r--c"><data value="3">3</data></a>&gt; &amp; '
+        '&lt;<a class="n" href="#n9l4na"><data value="3">3</data></a>&gt; &amp; '
         '<strong><span class="name">A&lt;B</span></strong>'
     )
 

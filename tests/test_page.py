@@ -1,7 +1,10 @@
 """The page: sections, outputs, appendices, font, and the last look that refuses untraced digits."""
 
+import base64
+import hashlib
 import io
 import re
+import struct
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +13,14 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from claim_audit import notebook as notebook_module
+from claim_audit.figures import opengraph
 from claim_audit.page import appendices, outputs, prose, provenance, trace
+from claim_audit.page.entrance import entrance
 from claim_audit.page.exporter import ReportExporter
 from claim_audit.page.font import FACES, font_faces, subset_font
 from claim_audit.page.outputs import Ledger, PageError
+from claim_audit.page.pdf import PrintError, print_pages
+from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
 
 
@@ -36,7 +43,7 @@ def markdown(source: str, *tags: str) -> nbformat.NotebookNode:
 
 def written(made: nbformat.NotebookNode, name: str = "02_training_cost", lang: Any = "ko") -> tuple[prose.Section, str]:
     """The one section of a notebook, and its blocks as HTML."""
-    (section,), _ = prose.sections(made, name, lang)
+    (section,) = prose.report(made, name, lang).sections
     return section, "\n".join(section.blocks)
 
 
@@ -77,9 +84,9 @@ def test_an_interval_put_around_a_value_stated_without_one_is_kept(sample: Any) 
 
 def test_two_keys_with_one_anchor_are_refused(sample: Any) -> None:
     hours = sample.described(sample.HOURS)
-    other = {**hours, "key": "training-runs/deepseek-v3/gpu-hours"}
-    with pytest.raises(PageError, match="share an anchor"):
-        outputs.read(book(shown("", kind="prose", numbers=[hours, other])), "02_x", "ko")
+    twins = [{**hours, "key": key} for key in ("made-up/5809/x", "made-up/12962/x")]
+    with pytest.raises(PageError, match="made-up/5809/x and made-up/12962/x share an anchor; rename one"):
+        outputs.read(book(shown("", kind="prose", numbers=twins)), "02_x", "ko")
 
 
 def test_the_cell_papermill_injects_is_not_counted() -> None:
@@ -136,7 +143,7 @@ def test_links_to_notebooks_on_the_page_become_links_within_it() -> None:
 
 def test_a_markdown_table_has_scoped_heads_in_a_container_of_its_own() -> None:
     _, html = written(book(markdown("| a | b |\n|---|---|\n| c | d |")))
-    assert '<div class="table" role="region" tabindex="0"' in html
+    assert '<div class="table"><table>' in html
     assert html.count('<th scope="col">') == 2
     assert "<thead>" in html
 
@@ -151,43 +158,60 @@ def test_a_verdict_shown_twice_has_two_ids() -> None:
 def test_the_answer_is_lifted_into_the_masthead() -> None:
     cell = shown("<p>그렇다</p>", kind="prose")
     cell.metadata["tags"] = ["answer"]
-    (section,), answer = prose.sections(book(cell), "00_summary", "ko")
-    assert "그렇다" in answer
-    assert "그렇다" not in "".join(section.blocks)
+    found = prose.report(book(cell), "00_summary", "ko")
+    assert "그렇다" in found.answer
+    assert "그렇다" not in "".join(found.sections[0].blocks)
+
+
+def test_cells_of_the_front_are_lifted_and_their_cards_lead_to_the_section_that_goes_into_the_claim() -> None:
+    card = shown('<article id="verdict-a"></article>', kind="verdict", id="a")
+    card.metadata["tags"] = ["front"]
+    again = shown('<article id="verdict-a"></article>', kind="verdict", id="a")
+    merged = outputs.merge(
+        {"00_summary": book(markdown("# 요약"), card), "02_training_cost": book(markdown("# 비용"), again)}
+    )
+    found = prose.report(merged, "report", "ko")
+    front = "".join(found.front)
+    assert '<p class="more"><a href="#verdict-a-2">비용</a></p>\n</article>' in front
+    assert "verdict" not in "".join(found.sections[0].blocks)
+    assert [list(section.verdicts) for section in found.sections] == [[], ["verdict-a-2"]]
+
+
+def test_verdicts_that_follow_each_other_stand_side_by_side_over_one_fold() -> None:
+    cells = [shown(f'<article id="verdict-{name}"></article>', kind="verdict", id=name) for name in "ab"]
+    _, html = written(book(*cells, markdown("글"), shown("<p>나</p>")))
+    assert html.count('<div class="cards">') == 1
+    assert html.index("verdict-b") < html.index('<details class="code">') < html.index("글")
+    assert html.count('<details class="code">') == 2
+
+
+def test_folded_code_leads_to_its_cell() -> None:
+    cell = shown("<p>나</p>")
+    _, html = written(book(markdown("글"), cell))
+    address = f"../notebooks/02_training_cost.ipynb#cell-id={cell.id}"
+    assert f'<a href="{address}"><code>02_training_cost [2]</code></a>' in html
 
 
 def test_merged_notebooks_keep_each_cell_s_home() -> None:
     merged = outputs.merge(
         {"00_summary": book(markdown("# a")), "02_training_cost": book(markdown("x"), markdown("# b"))}
     )
-    found, _ = prose.sections(merged, "report", "en")
+    found = prose.report(merged, "report", "en").sections
     assert [(section.notebook, section.title) for section in found] == [("00_summary", "a"), ("02_training_cost", "b")]
 
 
 # --- appendices ----------------------------------------------------------------------------------------------------
 
 
-def test_sources_name_the_sections_that_rest_on_them(sample: Any) -> None:
-    made = book(markdown("# 비용"), shown("", kind="prose", numbers=[sample.described(sample.HOURS)]))
-    found, _ = prose.sections(made, "02_training_cost", "ko")
-    listed = appendices.sources(sample.MadeUpEvidence(), outputs.read(made, "02_training_cost", "ko"), found, "ko")
-    assert {source.id: [section.id for section in source.used_for] for source in listed} == {
-        "v3-report": ["training-cost"],
-        "own-judgement": [],
-        "article": [],
-    }
-
-
 def test_every_parameter_is_listed_and_changes_are_told(sample: Any) -> None:
     params = Parameters.read({"usd_per_gpu_hour": 3.5})
     rows = {row.name: row for row in appendices.parameters(params, sample.MadeUpEvidence(), "en")}
     assert list(rows) == list(Parameters.model_fields)
-    assert (rows["usd_per_gpu_hour"].value, rows["usd_per_gpu_hour"].default) == ("3.5", "2")
+    assert (rows["usd_per_gpu_hour"].value, rows["usd_per_gpu_hour"].default) == (
+        "$3.5 per GPU-hour",
+        "$2 per GPU-hour",
+    )
     assert [name for name, *_ in appendices.changed(params, "en")] == ["usd_per_gpu_hour"]
-
-
-def test_a_reciprocal_of_nothing_is_still_printed(sample: Any) -> None:
-    assert appendices.printed(replace(sample.COST, unit="ratio", value=0.0, low=None, high=None), "ko") == "0 ratio"
 
 
 def test_versions_are_read_from_the_lock(tmp_path: Any) -> None:
@@ -195,6 +219,25 @@ def test_versions_are_read_from_the_lock(tmp_path: Any) -> None:
         "# note\nnumpy==2.4.0 \\\n    --hash=sha256:1\na-b==1 ; python_version < '3'\n"
     )
     assert list(provenance.versions(tmp_path).items())[1:] == [("numpy", "2.4.0"), ("a-b", "1")]
+
+
+def test_the_newest_changes_are_read_from_the_changelog(tmp_path: Any) -> None:
+    assert provenance.changes(tmp_path) == ("", [])
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 2.0 (x)\n\nOne\nline.\n\n- a\n- b\n\n## 1.0\n\nold\n")
+    assert provenance.changes(tmp_path) == ("2.0 (x)", ["One line.", "a", "b"])
+
+
+def test_the_page_names_the_versions_of_what_the_package_asks_for(tmp_path: Any) -> None:
+    (tmp_path / "requirements.lock").write_text("numpy==2.4.0\nzipp==3.0\n")
+    assert list(provenance.main_versions(tmp_path)) == ["claim-audit", "numpy"]
+
+
+def test_the_page_s_word_on_licences_is_that_of_the_files() -> None:
+    data = (provenance.ROOT / "LICENSE-DATA.md").read_text("utf-8")
+    for lang in ("ko", "en"):
+        assert "CC BY 4.0" in WORDS["text_licence"][lang]
+    assert "CC BY 4.0" in data
+    assert "SIL Open Font License" in data
 
 
 # --- font ----------------------------------------------------------------------------------------------------------
@@ -230,13 +273,14 @@ def looked(body: str, ledger: Ledger | None = None, lang: Any = "ko") -> list[st
     "body",
     [
         "<p>R1과 H800s, Llama 3.1 405B는 이름이다.</p>",
-        '<p><a class="number" href="#n"><data value="3">3</data></a>개</p><p id="n"></p>',
+        '<p><a class="n" href="#n"><data value="3">3</data></a>개</p><p id="n"></p>',
         '<p><time datetime="2025-01-27">2025년 1월 27일</time>, <span class="name">V3</span></p>',
         "<p><code>x = 3</code></p><pre>4</pre>",
         '<svg><title id="t">그림</title><text>10</text></svg>',
         "<ul data-generated><li>2025</li></ul>",
         '<img alt="2025년 1월 27일의 값" src="data:image/png;base64,AA">',
-        "<table><caption>January 2025</caption></table>",
+        "<svg><desc>January 2025</desc></svg>",
+        '<table><caption><a class="n" href="#n"><data value="3">3</data></a></caption></table><p id="n"></p>',
         '<p>m²</p><a href="https://example.org/1">밖</a>',
     ],
 )
@@ -252,6 +296,7 @@ def test_digits_with_an_origin_pass(body: str) -> None:
         ("<p>GPT-4.5는 이름이 아니다</p>", "4.5"),
         ("<td>1,234</td>", "1,234"),
         ("<figcaption>자료 7</figcaption>", "7"),
+        ("<table><caption>January 2025</caption></table>", "2025"),
         ('<img alt="막대 5개" src="data:,">', "5"),
         ('<svg><desc id="d">막대 5개</desc></svg>', "5"),
         ('<div aria-label="표 2"></div>', "2"),
@@ -270,11 +315,11 @@ def test_a_message_shows_about_forty_characters_around_the_digit() -> None:
     assert len(re.search(r"'…(.*)…'", problem).group(1)) <= 42  # type: ignore[union-attr]
 
 
-def test_a_caption_may_state_the_numbers_of_its_output_and_no_others(sample: Any) -> None:
+def test_a_chart_s_title_may_state_the_numbers_of_its_output_and_no_others(sample: Any) -> None:
     numbers = [sample.described(number) for number in (sample.HOURS, sample.PRICE, sample.COST)]
     made = book(shown("", kind="table", states=[sample.COST.key], numbers=numbers))
     ledger = outputs.read(made, "02_x", "ko")
-    page = '<div data-output="02_x:1"><table><caption>{}</caption></table></div>'
+    page = '<div data-output="02_x:1"><svg><title>{}</title></svg></div>'
     assert looked(page.format("비용은 558만 달러"), ledger) == []
     assert looked(page.format("비용은 557만 6천 달러"), ledger) == []
     assert looked(page.format("400만~800만 달러"), ledger) == []
@@ -282,10 +327,10 @@ def test_a_caption_may_state_the_numbers_of_its_output_and_no_others(sample: Any
 
 
 @pytest.mark.parametrize(("lang", "caption"), [("ko", "비율은 13.1분의 1이다"), ("en", "The ratio is 1/13.1")])
-def test_a_caption_may_state_a_ratio_as_a_fraction(sample: Any, lang: Any, caption: str) -> None:
+def test_a_chart_s_title_may_state_a_ratio_as_a_fraction(sample: Any, lang: Any, caption: str) -> None:
     ratio = replace(sample.COST, value=1 / 13.1, unit="ratio", low=None, high=None, made_from=())
     made = book(shown("", kind="table", states=[ratio.key], numbers=[sample.described(ratio)]))
-    page = f'<div data-output="02_x:1"><table><caption>{caption}</caption></table></div>'
+    page = f'<div data-output="02_x:1"><svg><title>{caption}</title></svg></div>'
     assert looked(page, outputs.read(made, "02_x", lang), lang) == []
 
 
@@ -314,6 +359,33 @@ def test_links_into_nothing_and_ids_twice_and_a_wrong_language_are_refused() -> 
     ]
 
 
+# --- around the pages ----------------------------------------------------------------------------------------------
+
+
+def test_the_entrance_leads_to_both_languages_without_a_script() -> None:
+    html = entrance({"ko": "a.ko.html", "en": "a.en.html"})
+    assert "<script" not in html
+    for lang, title in (("ko", WORDS["title"].ko), ("en", WORDS["title"].en)):
+        assert f'<section lang="{lang}">' in html
+        assert f'<a href="a.{lang}.html" hreflang="{lang}">' in html
+        assert title in html
+
+
+def test_the_picture_of_a_page_is_the_same_each_time() -> None:
+    row = {"claim": "R1은 H800으로 개발됐다.", "grade": "true", "grade_name": "사실", "probability": 0.99}
+    shown = [row, {**row, "grade": "suspended", "grade_name": "판단 유보", "probability": None}]
+    png = opengraph.picture("기사 검증", "딥시크 쇼크", shown)
+    assert png == opengraph.picture("기사 검증", "딥시크 쇼크", shown)
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", png[16:24]) == (1200, 630)
+
+
+def test_nothing_is_printed_where_there_is_no_page(tmp_path: Any) -> None:
+    (tmp_path / "index.html").write_text("<p>")
+    with pytest.raises(PrintError, match="there is no page to print; make them first: make report"):
+        print_pages(tmp_path)
+
+
 # --- the whole -----------------------------------------------------------------------------------------------------
 
 
@@ -326,8 +398,12 @@ def test_one_notebook_makes_a_page_by_itself(sample: Any) -> None:
     assert "Question" in html
     assert "물음" not in html
     assert "make report PARAMS=&#34;-p usd_per_gpu_hour 3.5&#34;" in html
-    assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
-    assert "<script" not in html
+    policy = html.split('http-equiv="Content-Security-Policy" content="')[1].split('"')[0].replace("&#39;", "'")
+    assert policy.startswith("default-src 'none'")
+    allowed = re.findall(r"'sha256-([^']+)'", policy)
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert scripts
+    assert [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts] == allowed
 
 
 def test_parameters_are_read_from_the_cells_where_no_build_noted_them(sample: Any) -> None:
@@ -336,7 +412,8 @@ def test_parameters_are_read_from_the_cells_where_no_build_noted_them(sample: An
     assert '<html lang="en">' in html
 
 
-def test_the_style_sheet_is_small() -> None:
-    from importlib.resources import files
-
-    assert len((files("claim_audit.page") / "style.css").read_bytes()) <= 25_000
+def test_the_style_sheet_is_small(sample: Any) -> None:
+    html, _ = ReportExporter(evidence=sample.MadeUpEvidence()).from_notebook_node(book(markdown("# x")))
+    styles = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert styles is not None
+    assert len(re.sub(r"@font-face ?\{.*?\}", "", styles.group(1)).encode()) <= 25_000

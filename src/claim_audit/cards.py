@@ -7,11 +7,45 @@ from claim_audit.evidence import Evidence
 from claim_audit.numbers import LANGS, Fact, Lang, Number, Printable, Sentence, Text, phrase
 from claim_audit.verdicts import Flip, Item, Verdict
 
-SHOWN_FLIPS = 3
+SHOWN_FLIPS = 2
+DOTS = 20  # a probability is drawn as so many dots
+DOTS_IN_A_ROW = 10
 
+QUARTERS = {"○": 0, "◔": 1, "◑": 2, "◕": 3, "●": 4}  # how much of a grade's ring is filled; any other is broken
 WOULD_CHANGE = Text("판정이 바뀌는 값", "What would change it")
 BASIS = Text("증거와 그 무게", "Evidence and its weight")
-CHANCE = Text("맞을 확률 {probability:DIGITS}", "{probability:DIGITS} likely")
+CHANCE = Text("맞을 확률은 {probability:DIGITS}, {odds}.", "{probability:DIGITS} likely to hold: {odds}.")
+NO_CHANCE = Text("맞을 확률을 매기지 않았다.", "No probability is given.")
+# How often of twenty times, in words: digits would need an origin.
+TIMES = {
+    "한": "one",
+    "두": "two",
+    "세": "three",
+    "네": "four",
+    "다섯": "five",
+    "여섯": "six",
+    "일곱": "seven",
+    "여덟": "eight",
+    "아홉": "nine",
+    "열": "ten",
+    "열한": "eleven",
+    "열두": "twelve",
+    "열세": "thirteen",
+    "열네": "fourteen",
+    "열다섯": "fifteen",
+    "열여섯": "sixteen",
+    "열일곱": "seventeen",
+    "열여덟": "eighteen",
+    "열아홉": "nineteen",
+}
+ODDS = [
+    Text("스무 번에 한 번도 안 되는 꼴이다", "less than one chance in twenty"),
+    *(
+        Text(f"스무 번에 {ko} 번꼴이다", f"about {en} chance{'' if en == 'one' else 's'} in twenty")
+        for ko, en in TIMES.items()
+    ),
+    Text("스무 번이면 스무 번 다 맞는 꼴이다", "more than nineteen chances in twenty"),
+]
 FLIPS = {
     True: Text(
         "{input}이(가) {value:3}보다 크면(지금은 {today:3}) → {grade}",
@@ -61,14 +95,26 @@ def card(verdict: Verdict, evidence: Evidence, lang: Lang) -> str:
     parts = [
         f'<p class="where">{where} · {HEDGES[verdict.hedge][lang]}</p>',
         f'<p class="claim">{verdict.claim.html(lang)}</p>',
-        f'<p class="grade"><span class="shape" aria-hidden="true">{verdict.grade.shape}</span> '
-        f"<b>{html.escape(verdict.grade.name[lang])}</b>{_chance(verdict, lang)}</p>",
+        f'<p class="grade">{ring(verdict.grade.shape)} <b>{html.escape(verdict.grade.name[lang])}</b>'
+        f"{_dots(verdict)}</p>",
+        _chance(verdict, lang),
         f'<p class="reason">{verdict.reason.html(lang)}</p>',
         _flips(verdict, lang),
         _basis(verdict, evidence, lang),
     ]
     body = "\n".join(part for part in parts if part)
     return f'<article class="verdict grade-{verdict.grade.id}" id="verdict-{verdict.claim_id}">\n{body}\n</article>'
+
+
+def ring(shape: str) -> str:
+    """The shape of a grade, drawn so that no font needs its character: a ring filled as far as the claim is true."""
+    quarters = QUARTERS.get(shape)
+    broken = ' stroke-dasharray="4 2.67"' if quarters is None else ""
+    part = f'<path d="M10 6a4 4 0 1 1-.01 0" stroke-width="8" pathLength="4" stroke-dasharray="{quarters} 4"/>'
+    return (
+        '<svg class="shape" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" '
+        f'aria-hidden="true"><circle cx="10" cy="10" r="8.5" stroke-width="2"{broken}/>{part if quarters else ""}</svg>'
+    )
 
 
 def numbers(verdict: Verdict, evidence: Evidence) -> list[Number]:
@@ -94,6 +140,7 @@ def data(verdict: Verdict, lang: Lang) -> dict[str, Any]:
         "repeats": verdict.repeats,
         "grade": verdict.grade.id,
         "grade_name": verdict.grade.name[lang],
+        "shape": verdict.grade.shape,
         "probability": None if verdict.probability is None else verdict.probability.value,
         "reason": verdict.reason.text(lang),
     }
@@ -104,11 +151,34 @@ def _line_number(verdict: Verdict, evidence: Evidence) -> Fact:
 
 
 def _chance(verdict: Verdict, lang: Lang) -> str:
+    """The probability as a sentence."""
+    if verdict.probability is None:
+        return f'<p class="probability">{NO_CHANCE[lang]}</p>'
+    words = Text(*(CHANCE[one].replace("DIGITS", verdict.digits) for one in LANGS))
+    odds = ODDS[_filled(verdict.probability)]
+    return (
+        f'<p class="probability">{Sentence(words, {"probability": verdict.probability, "odds": odds}).html(lang)}</p>'
+    )
+
+
+def _filled(probability: Number) -> int:
+    return round(probability.value * DOTS)
+
+
+def _dots(verdict: Verdict) -> str:
+    """The probability as dots in rows, that share of them full: each row is a line of round dashes."""
     if verdict.probability is None:
         return ""
-    words = Text(*(CHANCE[one].replace("DIGITS", verdict.digits) for one in LANGS))
-    said = Sentence(words, {"probability": verdict.probability}).html(lang)
-    return f' <span class="probability">{said}</span>'
+    filled = _filled(verdict.probability)
+    starts = [f"M5 {10 * row + 5}h" for row in range(DOTS // DOTS_IN_A_ROW)]
+    counts = [min(max(filled - row * DOTS_IN_A_ROW, 0), DOTS_IN_A_ROW) for row in range(len(starts))]
+    every = "".join(f"{start}{10 * DOTS_IN_A_ROW - 9}" for start in starts)
+    full = "".join(f"{start}{10 * count - 9}" for start, count in zip(starts, counts, strict=True) if count)
+    return (
+        ' <svg class="dots" viewBox="0 0 100 20" width="80" height="16" fill="none" stroke="currentColor" '
+        'stroke-linecap="round" stroke-dasharray=".01 9.99" aria-hidden="true">'
+        f'<path class="every" stroke-width="3" d="{every}"/><path stroke-width="7.5" d="{full}"/></svg>'
+    )
 
 
 def _flips(verdict: Verdict, lang: Lang) -> str:

@@ -140,7 +140,10 @@ def _show(item: ReportFigure | ReportTable | MarkedUp | Sentence | Verdict | Map
 
 
 def figure_html(figure: ReportFigure) -> str:
-    """A figure element: the chart as inline SVG, its sources, its data folded under it."""
+    """A figure element: both renditions of the chart as inline SVG, its sources, its data folded under it.
+
+    Outside the page, whose style sheet shows the one that fits, the wide rendition is seen alone.
+    """
     words = {
         "ko": ("출처", "이 그림의 자료", "이 보고서의 계산"),
         "en": ("Sources", "Data of this chart", "our calculation"),
@@ -150,7 +153,8 @@ def figure_html(figure: ReportFigure) -> str:
     if len(links) > MANY_SOURCES:
         cited = f"<details><summary>{words[0]}</summary>{', '.join(links)}</details>"
     return (
-        f'<figure id="figure-{figure.id}" class="chart">\n{figure.svg}'
+        f'<figure id="figure-{figure.id}" class="chart" data-figure="{figure.id}">\n'
+        f'<div class="plot">{figure.svg.strip()}{figure.narrow.strip()}</div>\n'
         f"<figcaption>{cited}</figcaption>\n"
         f"<details><summary>{words[1]}</summary>{figure.table.to_html()}</details>\n</figure>"
     )

@@ -10,10 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from claim_audit.figures import canvas
+from claim_audit.figures import canvas, opengraph
 from claim_audit.numbers import Fact, Lang, Number, Result
 from claim_audit.page import provenance
+from claim_audit.page.entrance import entrance
 from claim_audit.page.outputs import Ledger, PageError, rounded
+from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
 
 REPORT = "deepseek-shock"
@@ -47,14 +49,23 @@ def publish(
     try:
         for folder in ("reports/tables", "figures"):
             (staging / folder).mkdir(parents=True)
+        pages = {edition.lang: f"{REPORT}.{edition.lang}.html" for edition in editions}
+        _write_text(staging / "reports" / "index.html", entrance(pages))
         for edition in editions:
-            _write_text(staging / "reports" / f"{REPORT}.{edition.lang}.html", edition.html)
+            _write_text(staging / "reports" / pages[edition.lang], edition.html)
+            (staging / "reports" / f"og.{edition.lang}.png").write_bytes(_picture(edition))
             _write_pieces(edition, staging)
         _write_json(staging / "reports" / "results.json", _results(editions))
         _write_json(staging / "reports" / "manifest.json", _manifest(params, root, inputs))
         _swap(staging, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _picture(edition: Edition) -> bytes:
+    """The picture of an edition: its title and the verdicts it shows first."""
+    shown = {output.id: output.data for output in edition.ledger.of_kind("verdict")}
+    return opengraph.picture(WORDS["kicker"][edition.lang], WORDS["title"][edition.lang], list(shown.values()))
 
 
 def _write_pieces(edition: Edition, staging: Path) -> None:

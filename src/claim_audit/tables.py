@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from claim_audit.numbers import Lang, Number, Printable, Result, Sentence, Text, compose, to_html, to_text
 
 
+class Said(str):
+    """Plain words that know themselves as HTML, and the numbers that the HTML links to their origins."""
+
+    html: str
+    numbers: tuple[Number, ...]
+
+
+MANY_COLUMNS = 5  # a table of so many needs more room before its rows are set as columns
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A number with the way it is to be printed (a format of `numbers.phrase`)."""
@@ -47,6 +57,8 @@ class ReportTable:
     @property
     def numbers(self) -> Iterator[Number]:
         """Every number the table states."""
+        if isinstance(self.caption, Said):
+            yield from self.caption.numbers
         for row in self.rows:
             for cell in row:
                 if isinstance(cell, Sentence):
@@ -56,15 +68,22 @@ class ReportTable:
                     yield number
 
     def to_html(self) -> str:
-        """The table as HTML with a caption and scoped headings, in a container that scrolls by itself if too wide."""
-        head = "".join(
-            f'<th scope="col"{_numeric(column)}>{html.escape(column.head[self.lang])}</th>' for column in self.columns
-        )
+        """The table as HTML with a caption and scoped headings.
+
+        Where it is too narrow for columns the page sets each row as a list of its cells, with the heads before them:
+        the table carries them as the CSS variables --c1, --c2 and so on. Its classes r2, r3 and so on name numeric
+        columns.
+        """
+        head = "".join(f'<th scope="col">{html.escape(column.head[self.lang])}</th>' for column in self.columns)
         body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
-        caption = html.escape(self.caption)
+        heads = ";".join(f"--c{i}:{_css(column.head[self.lang])}" for i, column in enumerate(self.columns, 1))
+        caption = self.caption.html if isinstance(self.caption, Said) else html.escape(self.caption)
+        numeric = " ".join(f"r{i}" for i, column in enumerate(self.columns, 1) if column.numeric)
+        classes = f' class="{numeric}"' if numeric else ""
+        many = " many" if len(self.columns) >= MANY_COLUMNS else ""
         return (
-            f'<div class="table" role="region" tabindex="0" aria-labelledby="table-{self.id}">'
-            f'<table><caption id="table-{self.id}">{caption}</caption>\n'
+            f'<div class="table{many}">'
+            f'<table{classes} style="{html.escape(heads)}"><caption id="table-{self.id}">{caption}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
         )
 
@@ -88,19 +107,21 @@ class ReportTable:
 
     def _cells(self, row: Sequence[Cell]) -> str:
         first, *rest = row
-        cells = [f'<th scope="row">{_html(first, self.lang)}</th>']
-        for column, cell in zip(self.columns[1:], rest, strict=True):
-            cells.append(f"<td{_numeric(column)}>{_html(cell, self.lang)}</td>")
-        return "".join(cells)
+        cells = "".join(f"<td>{_html(cell, self.lang)}</td>" for cell in rest)
+        return f'<th scope="row">{_html(first, self.lang)}</th>{cells}'
 
 
-def sentence(template: Text, lang: Lang, **values: Printable) -> str:
-    """A caption, title or label as plain text, its numbers filled in."""
-    return compose(template[lang], lang, values, as_html=False)
+def sentence(template: Text, lang: Lang, **values: Printable) -> Said:
+    """A caption, title or label as plain text, its numbers filled in; a caption links them."""
+    said = Said(compose(template[lang], lang, values, as_html=False))
+    said.html = compose(template[lang], lang, values, as_html=True)
+    said.numbers = tuple(value for value in values.values() if isinstance(value, Number))
+    return said
 
 
-def _numeric(column: Column) -> str:
-    return ' class="numeric"' if column.numeric else ""
+def _css(text: str) -> str:
+    """`text` as a string of CSS."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _html(cell: Cell, lang: Lang) -> str:

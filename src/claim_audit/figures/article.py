@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from claim_audit import cards
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, GRADE_COLOURS, ReportFigure, begin, finish, in_style, width, wrapped
+from claim_audit.figures.canvas import ReportFigure, begin, finish, in_style, width, wrapped
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS, GRADE_COLOURS
 from claim_audit.figures.verdicts import Audited, ball
 from claim_audit.numbers import Lang, Name, Printable, Result, Results, Sentence, Text, phrase
 from claim_audit.parameters import Parameters
@@ -18,6 +21,7 @@ from claim_audit.tables import Cell, Column
 from claim_audit.verdicts import FAILS, HOLDS, Grade, Verdict, audit, claims_of, scale, tally
 
 GAP = 0.04  # between the cells of the redrawn table, as a share of a column
+TURNED = 1.4  # height of a column that lies on its side, with its head, in cells
 CELL_ROOM = 25.0
 HEDGES_COUNTED = Text(
     "주장 {distinct}를 말한 방식별로 늘어놓았다", "The {distinct:plain} claims by how the article puts them"
@@ -31,14 +35,23 @@ def comparison_table(evidence: Evidence, params: Parameters, audited: Audited | 
     cells, lang = evidence["comparison"], params.lang
     audited = audited or audit(evidence, params, *cells["claim_id"], flips=False)
     heads = list(dict.fromkeys(cells[f"column_{lang}"]))
-    figure, (axes,) = begin(3.9)
-    axes.set(xlim=(0, len(heads) - GAP), ylim=(cells["row"].max(), -0.35))
-    axes.set_axis_off()
-    for place, head in enumerate(heads):
-        axes.text(place, -0.1, head, size=12, va="baseline", color=COLOURS["soft-ink"])
-    for _, cell in cells.iterrows():
-        corner = heads.index(cell[f"column_{lang}"]), int(cell["row"]) - 1
-        _draw_cell(axes, corner, str(cell[lang]), audited[cell["claim_id"]], lang)
+
+    def plot(layout: Layout) -> Figure:
+        high = int(cells["row"].max())
+        figure, (axes,) = begin(layout, layout.pick(3.9, 0.75 + 1.95 * len(heads)))
+        axes.set(
+            xlim=(0, layout.pick(len(heads), high) - GAP), ylim=(layout.pick(high, len(heads) * TURNED - 0.4), -0.35)
+        )
+        axes.set_axis_off()
+        for place, head in enumerate(heads):
+            corner = layout.pick((place, 0.0), (0, place * TURNED))
+            axes.text(corner[0], corner[1] - 0.1, head, size=12, va="baseline", color=COLOURS["soft-ink"])
+        for _, cell in cells.iterrows():
+            column, row = heads.index(cell[f"column_{lang}"]), int(cell["row"]) - 1
+            corner = layout.pick((column, float(row)), (row, column * TURNED))
+            _draw_cell(axes, corner, str(cell[lang]), audited[cell["claim_id"]], lang)
+        return figure
+
     rows = [
         (
             Text(cell["column_ko"], cell["column_en"]),
@@ -52,7 +65,7 @@ def comparison_table(evidence: Evidence, params: Parameters, audited: Audited | 
     columns = (Column(Text("열", "Column")), Column(Text("칸", "Cell")), GRADE, CHANCE)
     data = table("comparison-table", params, caption, columns, rows)
     title, alt, values = _table_says([audited[claim] for claim in cells["claim_id"]])
-    return finish(figure, data.id, lang, title=title, alt=alt, values=values, table=data)
+    return finish(plot, data.id, lang, title=title, alt=alt, values=values, table=data)
 
 
 @in_style
@@ -61,27 +74,38 @@ def claims_by_hedge(evidence: Evidence, params: Parameters, audited: Audited | N
     audited = audited or audit(evidence, params, flips=False)
     lang, grades, counts = params.lang, scale(evidence), tally(audited)
     hedges = [hedge for hedge in cards.HEDGES if counts.frame.at[hedge, "claims"]]
-    figure, (axes,) = begin(1.9 + 0.4 * len(hedges))
-    for place, hedge in enumerate(hedges):
-        _draw_marks(axes, place, [v for v in claims_of(audited) if v.hedge == hedge], grades)
-        total = counts.number(hedge, "claims")
-        axes.text(total.value - 0.1, place, phrase(total, lang), va="center", size=12, color=COLOURS["soft-ink"])
-    most = max(counts.number(hedge, "claims").value for hedge in hedges)
-    axes.set(xlim=(-0.7, most + 1.5), ylim=(len(hedges) + 0.3, -0.6))
-    axes.set_xticks([])
-    axes.set_yticks(range(len(hedges)), [cards.HEDGES[hedge][lang] for hedge in hedges])
-    axes.tick_params(length=0)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    _key(axes, grades, len(hedges), most + 1.5, lang)
+
+    def plot(layout: Layout) -> Figure:
+        high, size = layout.pick((0.4, 190.0), (0.56, 100.0))
+        figure, (axes,) = begin(layout, layout.pick(1.9, 2.1) + high * len(hedges))
+        for place, hedge in enumerate(hedges):
+            _draw_marks(axes, place, [v for v in claims_of(audited) if v.hedge == hedge], grades, size)
+            total, name = counts.number(hedge, "claims"), cards.HEDGES[hedge][lang]
+            if layout.narrow:
+                axes.text(-0.5, place - 0.42, f"{name}: {phrase(total, lang)}", va="center", size=12)
+            else:
+                axes.text(-0.9, place, name, ha="right", va="center", size=12)
+                where = total.value - 0.1
+                axes.text(where, place, phrase(total, lang), va="center", size=12, color=COLOURS["soft-ink"])
+        most = max(counts.number(hedge, "claims").value for hedge in hedges)
+        left, right = layout.pick((-1.8, most + 1.5), (-0.6, most - 0.3))
+        lines = layout.pick(1, 2)
+        axes.set(xlim=(left, right), ylim=(len(hedges) + layout.pick(0.3, 0.9), -0.6))
+        axes.set_axis_off()
+        each = len(grades) // lines
+        for line in range(lines):
+            _key(axes, grades[line * each : (line + 1) * each], len(hedges) + 0.6 * line, right, lang)
+        return figure
+
     rows = [(cards.HEDGES[hedge], *(_count(counts, f"{hedge}/{grade.id}") for grade in grades)) for hedge in hedges]
     columns = (Column(Text("말한 방식", "How it is put")), *(Column(grade.name, numeric=True) for grade in grades))
     caption = Text("기사가 말한 방식과 판정별 주장 수", "Claims by how the article puts them and how they fare")
     data = table("claims-by-hedge", params, caption, columns, rows)
     title, alt, values = _hedges_say(counts)
-    return finish(figure, data.id, lang, title=title, alt=alt, values=values, table=data)
+    return finish(plot, data.id, lang, title=title, alt=alt, values=values, table=data)
 
 
-def _draw_cell(axes: Axes, corner: tuple[int, int], words: str, verdict: Verdict, lang: Lang) -> None:
+def _draw_cell(axes: Axes, corner: tuple[int, float], words: str, verdict: Verdict, lang: Lang) -> None:
     """A cell: the article's words, under them the mark, the grade and the probability."""
     (x, y), colour = corner, GRADE_COLOURS[verdict.grade.id]
     wide, high = 1 - GAP, 1 - 2 * GAP
@@ -95,13 +119,13 @@ def _draw_cell(axes: Axes, corner: tuple[int, int], words: str, verdict: Verdict
         axes.text(x + 0.19, y + 0.82, said, size=11.5, va="center", color=COLOURS["soft-ink"])
 
 
-def _draw_marks(axes: Axes, place: int, found: Sequence[Verdict], grades: Sequence[Grade]) -> None:
+def _draw_marks(axes: Axes, place: int, found: Sequence[Verdict], grades: Sequence[Grade], size: float) -> None:
     order = [grade.id for grade in grades]
     marks = np.array(sorted((verdict.grade.id for verdict in found), key=order.index))
     for grade_id in order:
         x = np.flatnonzero(marks == grade_id)
         if len(x):
-            ball(axes, x.tolist(), [place] * len(x), grade_id, size=190)
+            ball(axes, x.tolist(), [place] * len(x), grade_id, size)
 
 
 def _key(axes: Axes, grades: Sequence[Grade], y: float, wide: float, lang: Lang) -> None:
@@ -110,7 +134,7 @@ def _key(axes: Axes, grades: Sequence[Grade], y: float, wide: float, lang: Lang)
     starts = np.concatenate([[0.0], np.cumsum(lengths)[:-1]]) / lengths.sum() * wide - 0.2
     for start, grade in zip(starts, grades, strict=True):
         ball(axes, [start], [y], grade.id, size=90)
-        axes.text(start + 0.4, y, grade.name[lang], va="center", size=11)
+        axes.text(start + 0.02 * wide, y, grade.name[lang], va="center", size=11)
 
 
 def _count(counts: Results, row: str) -> Cell:

@@ -4,12 +4,15 @@ import math
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from claim_audit import market
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Day, Lang, Number, Printable, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -28,23 +31,26 @@ def market_moves(evidence: Evidence, params: Parameters) -> ReportFigure:
     """Each share's change on the day, and beside it what has become of that close, with the rise that makes good."""
     moves = market.moves(evidence, params)
     days = moves.frame[moves.frame["event"] == "day"].sort_values(["to_on", "change_percent"], kind="stable")
-    figure, (fall, since) = begin(1.35 + 0.3 * (len(days) + days["to_on"].nunique()), columns=2, sharey=True)
-    names: dict[int, str] = {}
-    headings: list[int] = []
-    at = 0
-    for on, group in days.groupby("to_on"):
-        headings.append(at)
-        names[at] = Day(str(on)).phrase(params.lang)
-        for row in group.index:
-            at += 1
-            names[at] = evidence.text("market_moves", str(row), "entity")[params.lang]
-            _draw_move((fall, since), at, moves, str(row), params.lang)
-        at += 1
-    _move_axes(fall, since, names, headings, params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        known = days[days["since_on"] != ""] if layout.narrow else days
+        high = [0.3 * (len(frame) + frame["to_on"].nunique()) for frame in (days, known)]
+        if layout.narrow:
+            ratios = [part + 0.4 for part in high]
+            figure, (fall, since) = begin(layout, 1.8 + sum(high), rows=2, height_ratios=ratios)
+        else:
+            figure, (fall, since) = begin(layout, 1.35 + high[0], columns=2, sharey=True)
+        for row, at in _places(fall, evidence, days, params.lang).items():
+            _draw_fall(fall, at, moves, row, params.lang)
+        for row, at in _places(since, evidence, known, params.lang).items():
+            _draw_since(since, at, moves, row, params.lang)
+        _move_axes(fall, since, layout, params.lang)
+        return figure
+
     title, alt, values = _moves_say(evidence, moves, days)
     data = _moves_table(evidence, params, moves, days)
     return finish(
-        figure, "market-moves", params.lang, title=title, alt=alt, values=values, table=data, source_ids=data.source_ids
+        plot, "market-moves", params.lang, title=title, alt=alt, values=values, table=data, source_ids=data.source_ids
     )
 
 
@@ -54,10 +60,14 @@ def demand_elasticity(evidence: Evidence, params: Parameters) -> ReportFigure:
     demand = market.demand(evidence, params)
     claimed = params.claimed_ratio
     others = [factor for factor in OTHER_FACTORS if not math.isclose(factor, claimed)][:2]
-    figure, (axes,) = begin(4.6)
-    for factor in (*others, claimed):
-        _draw_demand(axes, demand, factor, "claim" if factor == claimed else "soft-ink", params.lang)
-    _demand_axes(axes, market.elasticity_of(evidence, params), params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        figure, (axes,) = begin(layout, 4.6)
+        for factor in (*others, claimed):
+            _draw_demand(axes, demand, factor, "claim" if factor == claimed else "soft-ink", params.lang)
+        _demand_axes(axes, market.elasticity_of(evidence, params), params.lang)
+        return figure
+
     title, alt = _demand_finding(demand)
     values: dict[str, Printable] = {
         "ratio": params.number("claimed_ratio"),
@@ -67,7 +77,7 @@ def demand_elasticity(evidence: Evidence, params: Parameters) -> ReportFigure:
     }
     data = _demand_table(params, demand, (claimed, *others))
     return finish(
-        figure,
+        plot,
         "demand-elasticity",
         params.lang,
         title=title,
@@ -78,22 +88,51 @@ def demand_elasticity(evidence: Evidence, params: Parameters) -> ReportFigure:
     )
 
 
-def _draw_move(panels: tuple[Axes, Axes], at: int, moves: Results, row: str, lang: Lang) -> None:
-    """A bar down for the day and, where a later close is known, a bar up with its date and the make-good mark."""
-    fall, since = panels
-    colour = COLOURS[COLOUR_OF.get(str(moves.frame.at[row, "symbol"]), "muted")]
+def _places(axes: Axes, evidence: Evidence, days: pd.DataFrame, lang: Lang) -> dict[str, int]:
+    """Where each row goes, by day; the days and the names are written as the labels of the axis."""
+    places: dict[str, int] = {}
+    names: list[str] = []
+    headings: list[int] = []
+    for on, group in days.groupby("to_on"):
+        headings.append(len(names))
+        names.append(Day(str(on)).phrase(lang))
+        for row in map(str, group.index):
+            places[row] = len(names)
+            names.append(evidence.text("market_moves", row, "entity")[lang])
+    axes.set_yticks(range(len(names)), names, fontsize=11.5)
+    for at, name in enumerate(axes.get_yticklabels()):
+        name.set(fontweight="bold" if at in headings else "normal")
+    axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
+    return places
+
+
+def _digits(change: Number) -> str:
+    """A change to a tenth of a percent point, more or less."""
+    return f"{3 if abs(change.value) >= 10 else 2},signed"
+
+
+def _colour(moves: Results, row: str) -> str:
+    return COLOURS[COLOUR_OF.get(str(moves.frame.at[row, "symbol"]), "muted")]
+
+
+def _draw_fall(fall: Axes, at: int, moves: Results, row: str, lang: Lang) -> None:
+    """A bar down for the day."""
     change = moves.number(row, "change_percent")
-    fall.barh(at, change.value, height=0.62, color=colour)
-    _beside(fall, phrase(change, lang, "signed"), change.value, at, left=True)
+    fall.barh(at, change.value, height=0.62, color=_colour(moves, row))
+    _beside(fall, phrase(change, lang, _digits(change)), change.value, at, left=True)
+
+
+def _draw_since(since: Axes, at: int, moves: Results, row: str, lang: Lang) -> None:
+    """A bar up with its date and the make-good mark, where a later close is known."""
     since_on = str(moves.frame.at[row, "since_on"])
     if not since_on:
         _beside(since, "–", 0, at, left=False, colour="soft-ink")
         return
     later, needed = moves.number(row, "since_percent"), moves.number(row, "needed_percent")
-    since.barh(at, later.value, height=0.62, color=colour)
+    since.barh(at, later.value, height=0.62, color=_colour(moves, row))
     since.plot([needed.value] * 2, [at - 0.42, at + 0.42], color=COLOURS["ink"], lw=2, zorder=3)
     month = Day(since_on[:7]).phrase(lang)
-    _beside(since, f"{phrase(later, lang, 'signed')}, {month}", max(later.value, needed.value), at, left=False)
+    _beside(since, f"{phrase(later, lang, _digits(later))}, {month}", max(later.value, needed.value), at, left=False)
 
 
 def _beside(axes: Axes, text: str, x: float, at: float, *, left: bool, colour: str = "ink") -> None:
@@ -109,13 +148,9 @@ def _beside(axes: Axes, text: str, x: float, at: float, *, left: bool, colour: s
     )
 
 
-def _move_axes(fall: Axes, since: Axes, names: dict[int, str], headings: list[int], lang: Lang) -> None:
-    fall.set_yticks(list(names), list(names.values()), fontsize=11.5)
-    for at in headings:
-        fall.get_yticklabels()[list(names).index(at)].set(fontweight="bold")
-    fall.set_ylim(max(names) + 0.6, -0.6)
+def _move_axes(fall: Axes, since: Axes, layout: Layout, lang: Lang) -> None:
     fall.set_xlim(min(fall.get_xlim()[0], -1) * 1.28, 0)
-    since.set_xlim(min(since.get_xlim()[0], 0), max(since.get_xlim()[1], 10) * 1.85)
+    since.set_xlim(min(since.get_xlim()[0], 0), max(since.get_xlim()[1], 10) * layout.pick(1.85, 2.15))
     for axes, head in (
         (fall, Text("하루 등락률", "Change on the day")),
         (since, Text("그날 종가에서 그 뒤까지(눈금 다름)", "From that close on (another scale)")),
@@ -139,8 +174,8 @@ def _moves_say(evidence: Evidence, moves: Results, days: pd.DataFrame) -> tuple[
         "who": evidence.text("market_moves", worst, "entity"),
     }
     alt = Text(
-        "급락일에 {who}이(가) 가장 큰 폭인 {worst:abs,4} 내렸고 엔비디아는 {fall:abs,4} 내렸다.",
-        "{who} fell most, by {worst:abs,4}; NVIDIA fell {fall:abs,4}.",
+        "급락일에 {who}이(가) 가장 큰 폭인 {worst:abs,3} 내렸고 엔비디아는 {fall:abs,3} 내렸다.",
+        "{who} fell most, by {worst:abs,3}; NVIDIA fell {fall:abs,3}.",
     )
     since_on = str(days.at[NVIDIA, "since_on"])
     if since_on:
@@ -228,7 +263,8 @@ def _demand_axes(axes: Axes, elasticity: Number, lang: Lang) -> None:
     axes.axvline(market.BREAK_EVEN, color=COLOURS["ink"], lw=1.4, ls=(0, (4, 3)))
     break_even = sentence(Text("손익분기: 탄력성 {x}", "Break-even: elasticity {x}"), lang, x=market.break_even())
     _note(axes, break_even, (market.BREAK_EVEN, high), (6, 0)).set(fontweight="bold", color=COLOURS["ink"])
-    _note(axes, Text("지금 수준", "today’s demand")[lang], (market.ELASTICITIES[0], 1), (4, 3))
+    today = _note(axes, Text("지금 수준", "today’s demand")[lang], (market.ELASTICITIES[-1], 1), (-4, -4))
+    today.set(ha="right", va="top")
     axes.set_xlim(market.ELASTICITIES[0], market.ELASTICITIES[-1])
     axes.set_xticks([e for e in market.ELASTICITIES if math.isclose(2 * e, round(2 * e))])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: drawn(value, "index", lang, "2")))

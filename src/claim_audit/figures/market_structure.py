@@ -1,14 +1,18 @@
 """Charts on how the market is built: memory per GPU, and what NVIDIA had at stake in China."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.ticker import NullLocator
 
 from claim_audit import market_structure as structure
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, finish, in_style
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Fact, Name, Number, Printable, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -17,6 +21,8 @@ from claim_audit.tables import Cell, Column, ReportTable, Shown
 
 NAMED_CHIP = "h20"  # the chip the chart of memory is about
 LINES = {"billing": ("fy2023-billing", "fy2025-billing"), "head-office": ("fy2025-head-office", "fy2026-head-office")}
+PER_COMPUTE = Text("연산당 메모리(H100의 몇 배)", "Memory per compute (H100 = 1)")
+PER_COMPUTE_SHORT = Text("연산당 메모리\n(H100의 몇 배)", "Memory per compute\n(H100 = 1)")
 H20_BARS = {
     "h20-sales-q1": (Text("허가제 앞 분기 매출", "Sales in the quarter before the rule"), "nvidia"),
     "h20-charge-announced": (Text("예고한 손실(최대)", "Charge announced (at most)"), "muted"),
@@ -31,17 +37,22 @@ def hbm_per_gpu(evidence: Evidence, params: Parameters) -> ReportFigure:
     """The memory of each accelerator and, beside it, its memory per unit of compute against an H100's."""
     memory = structure.hbm_per_gpu(evidence)
     order = list(memory.frame.sort_values("memory_per_compute_vs_h100", ascending=False, kind="stable").index)
-    figure, (size, per_compute) = begin(1.35 + 0.285 * len(order), columns=2, sharey=True)
-    for at, chip in enumerate(order):
-        colour = COLOURS[str(memory.frame.at[chip, "family"])]
-        number = memory.number(chip, "memory_gb")
-        size.barh(at, number.value, height=0.62, color=colour)
-        _value(size, phrase(number, params.lang), number.value, at)
-        number = memory.number(chip, "memory_per_compute_vs_h100")
-        per_compute.plot([1, number.value], [at, at], color=colour, lw=2)
-        per_compute.plot(number.value, at, "o", color=colour, ms=8)
-        _value(per_compute, phrase(number, params.lang, "2"), max(number.value, 1), at)
-    _chip_axes(evidence, params, size, per_compute, order)
+
+    def plot(layout: Layout) -> Figure:
+        high = layout.pick(1.35, 1.75) + 0.285 * len(order)
+        figure, (size, per_compute) = begin(layout, high, columns=2, sharey=True)
+        for at, chip in enumerate(order):
+            colour = COLOURS[str(memory.frame.at[chip, "family"])]
+            number = memory.number(chip, "memory_gb")
+            size.barh(at, number.value, height=0.62, color=colour)
+            _value(size, phrase(number, params.lang), number.value, at)
+            number = memory.number(chip, "memory_per_compute_vs_h100")
+            per_compute.plot([1, number.value], [at, at], color=colour, lw=2)
+            per_compute.plot(number.value, at, "o", color=colour, ms=8)
+            _value(per_compute, phrase(number, params.lang, "2"), max(number.value, 1), at)
+        _chip_axes(evidence, params, (size, per_compute), order, layout)
+        return figure
+
     title = Text(
         "중국용으로 연산을 줄인 {chip}의 메모리는 H100의 {memory}, 연산당으로는 {per_compute:2}다",
         "The {chip}, its compute cut for China, has {memory} the memory of an H100, {per_compute:2} as much per "
@@ -63,7 +74,7 @@ def hbm_per_gpu(evidence: Evidence, params: Parameters) -> ReportFigure:
     }
     data = _chip_table(evidence, params, memory, order)
     return finish(
-        figure, "hbm-per-gpu", params.lang, title=title, alt=alt, values=values, table=data, source_ids=data.source_ids
+        plot, "hbm-per-gpu", params.lang, title=title, alt=alt, values=values, table=data, source_ids=data.source_ids
     )
 
 
@@ -72,19 +83,25 @@ def china_exposure(evidence: Evidence, params: Parameters) -> ReportFigure:
     """China's share of NVIDIA's revenue on both bases, and what the licence rule on the H20 did to sales and profit."""
     exposure = structure.china_exposure(evidence, params.as_of)
     bars = [item for item in H20_BARS if structure.disclosed(evidence, [item], params.as_of)]
-    figure, panels = begin(4, columns=2 if bars else 1)
-    _draw_shares(panels[0], exposure, params)
-    if bars:
-        _draw_h20(panels[1], [evidence.number("disclosures", item, "value") for item in bars], bars, params)
+
+    def plot(layout: Layout) -> Figure:
+        grid: dict[str, Any] = layout.pick({"columns": 2}, {"rows": 2, "height_ratios": (1, 1.15)}) if bars else {}
+        figure, panels = begin(layout, layout.pick(4, 6.6) if bars else 4, **grid)
+        _draw_shares(panels[0], exposure, params)
+        if bars:
+            _draw_h20(panels[1], [evidence.number("disclosures", item, "value") for item in bars], bars, params)
+        return figure
+
     basis = "head-office" if LINES["head-office"][1] in exposure.frame.index else "billing"
     before, after = (exposure.number(row, "share_percent") for row in LINES[basis])
+    first, last = f"{{before:{_whole(before)}}}", f"{{after:{_whole(after)}}}"
     title = Text(
-        f"엔비디아 매출에서 중국의 몫은 {BASES[basis].ko}으로 {{before}}에서 {{after}}로 줄었다",
-        f"China’s share of NVIDIA’s revenue, {BASES[basis].en}, went from {{before}} to {{after}}",
+        f"엔비디아 매출에서 중국의 몫은 {BASES[basis].ko}으로 {first}에서 {last}로 줄었다",
+        f"China’s share of NVIDIA’s revenue, {BASES[basis].en}, went from {first} to {last}",
     )
     alt = Text(
-        f"{BASES[basis].ko} 중국 매출 비중은 {{before}}에서 {{after}}가 됐다.",
-        f"The share went from {{before}} to {{after}}, {BASES[basis].en}.",
+        f"{BASES[basis].ko} 중국 매출 비중은 {first}에서 {last}가 됐다.",
+        f"The share went from {first} to {last}, {BASES[basis].en}.",
     )
     values: dict[str, Printable] = {"before": before, "after": after}
     if "h20-charge-booked" in bars:
@@ -95,7 +112,7 @@ def china_exposure(evidence: Evidence, params: Parameters) -> ReportFigure:
         )
     data = _exposure_table(evidence, params, exposure, bars)
     return finish(
-        figure,
+        plot,
         "china-exposure",
         params.lang,
         title=title,
@@ -106,26 +123,35 @@ def china_exposure(evidence: Evidence, params: Parameters) -> ReportFigure:
     )
 
 
+def _whole(percent: Number) -> str:
+    """How to print a share in whole percent."""
+    return "2" if percent.value >= 10 else "1"
+
+
 def _value(axes: Axes, text: str, x: float, at: float) -> None:
     axes.annotate(text, (x, at), xytext=(7, 0), textcoords="offset points", va="center", fontsize=11)
 
 
-def _chip_axes(evidence: Evidence, params: Parameters, size: Axes, per_compute: Axes, order: Sequence[str]) -> None:
+def _chip_axes(
+    evidence: Evidence, params: Parameters, panels: tuple[Axes, Axes], order: Sequence[str], layout: Layout
+) -> None:
     """Chip names, heads of the panels, the H100 as the line of reference."""
-    lang = params.lang
-    names = [f"{evidence.name('chips', chip).text[lang]} ({_maker(evidence, chip).text[lang]})" for chip in order]
+    lang, (size, per_compute) = params.lang, panels
+    names = [evidence.name("chips", chip).text[lang] for chip in order]
+    if not layout.narrow:
+        names = [f"{name} ({_maker(evidence, chip).text[lang]})" for name, chip in zip(names, order, strict=True)]
     size.set_yticks(range(len(order)), names, fontsize=11.5)
     size.get_yticklabels()[order.index(NAMED_CHIP)].set(fontweight="bold")
     size.set_ylim(len(order) - 0.45, -0.85)
     for axes, head in (
         (size, Text("메모리 용량", "Memory")),
-        (per_compute, Text("연산당 메모리(H100의 몇 배)", "Memory per compute (H100 = 1)")),
+        (per_compute, layout.pick(PER_COMPUTE, PER_COMPUTE_SHORT)),
     ):
-        axes.set_xlim(0, axes.get_xlim()[1] * 1.15)
+        axes.set_xlim(0, axes.get_xlim()[1] * layout.pick(1.15, 1.35))
         _bare(axes, head, params)
     per_compute.spines["left"].set_visible(False)
     per_compute.axvline(1, color=COLOURS["ink"], lw=1.2, ls=(0, (4, 3)), zorder=0)
-    per_compute.text(1.12, -0.55, "H100", fontsize=11, va="center", color=COLOURS["soft-ink"])
+    per_compute.text(layout.pick(1.12, 1.3), -0.55, "H100", fontsize=11, va="center", color=COLOURS["soft-ink"])
 
 
 def _chip_table(evidence: Evidence, params: Parameters, memory: Results, order: Sequence[str]) -> ReportTable:
@@ -168,7 +194,7 @@ def _draw_shares(axes: Axes, exposure: Results, params: Parameters) -> None:
         for row in known:
             share = exposure.number(row, "share_percent")
             axes.barh(len(names), share.value, height=0.55, color=COLOURS["nvidia"])
-            _value(axes, phrase(share, params.lang), share.value, len(names))
+            _value(axes, phrase(share, params.lang, _whole(share)), share.value, len(names))
             names.append(period(row[:6].upper()).text[params.lang])
     for at in headings:
         _above(axes, names[at], at + 0.12).set_fontweight("bold")

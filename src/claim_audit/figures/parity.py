@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import parity
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, drawn, finish, in_style, width
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Day, Fact, Lang, Number, Printable, Results, Text, phrase, to_text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import interval, table
 from claim_audit.readouts.parity import GAP, TEST, benchmark, published_by
 from claim_audit.tables import Column, ReportTable, Shown
 
+PANEL_POINTS = 190.0  # roughly the width of a panel
 ROW_INCHES = 0.285
 BY_DEVELOPERS = Text("개발사가 낸 점수", "Published by the developers")
 BY_OUTSIDERS = Text("독립: 이용자 투표를 승률로", "Independent: votes as win rates")
@@ -41,14 +46,22 @@ def benchmarks(evidence: Evidence, params: Parameters) -> ReportFigure:
     """R1 and o1 test by test, their gaps beside the margin still called similar, and the users' votes under them."""
     paired, summary = parity.scores(evidence, params.as_of), parity.summary(evidence, params)
     rows = list(_rows(evidence, params, paired, summary.number("mean", "gap")))
-    figure, (scores, gaps) = begin(1.25 + ROW_INCHES * len(rows), columns=2, sharey=True, width_ratios=(1.08, 1))
-    first = next(row for row in rows if row.scores)
-    for at, row in enumerate(rows):
-        if row.scores:
-            _draw_scores(scores, at, row, params.lang, named=row is first)
-        if row.gap:
-            _draw_gap(gaps, at, row, params.lang)
-    _axes(scores, gaps, rows, params)
+
+    def plot(layout: Layout) -> Figure:
+        high = ROW_INCHES * len(rows)
+        if layout.narrow:
+            high = ROW_INCHES * len(rows)
+        grid: dict[str, Any] = layout.pick({"columns": 2, "width_ratios": (1.08, 1)}, {"rows": 2})
+        figure, (scores, gaps) = begin(layout, layout.pick(1.25 + high, 2.2 + 2 * high), sharey=True, **grid)
+        first = next(row for row in rows if row.scores)
+        for at, row in enumerate(rows):
+            if row.scores:
+                _draw_scores(scores, at, row, params.lang, named=row is first)
+            if row.gap:
+                _draw_gap(gaps, at, row, params.lang)
+        _axes((scores, gaps), rows, params, layout)
+        return figure
+
     title, alt = _finding(summary, params)
     values: dict[str, Printable] = {
         **{column: summary.number("mean", column) for column in ("gap", "similar", "tests", "ahead", "independent")},
@@ -56,7 +69,7 @@ def benchmarks(evidence: Evidence, params: Parameters) -> ReportFigure:
     }
     data = _table(evidence, params, paired, summary)
     return finish(
-        figure, "benchmarks", params.lang, title=title, alt=alt, values=values, table=data, source_ids=data.source_ids
+        plot, "benchmarks", params.lang, title=title, alt=alt, values=values, table=data, source_ids=data.source_ids
     )
 
 
@@ -120,7 +133,7 @@ def _draw_gap(axes: Axes, at: int, row: Row, lang: Lang) -> None:
     axes.annotate(
         phrase(gap, lang, "3,signed,plain"),
         (ends[0] if left else ends[1], at),
-        xytext=(-7 if left else 7, 0),
+        xytext=(-9 if left else 9, 0),
         textcoords="offset points",
         ha="right" if left else "left",
         va="center",
@@ -130,26 +143,30 @@ def _draw_gap(axes: Axes, at: int, row: Row, lang: Lang) -> None:
     )
 
 
-def _axes(scores: Axes, gaps: Axes, rows: list[Row], params: Parameters) -> None:
+def _axes(panels: tuple[Axes, Axes], rows: list[Row], params: Parameters, layout: Layout) -> None:
     """Row names, heads of the panels, the band of gaps still called similar."""
-    lang, margin = params.lang, params.equivalence_margin
+    lang, margin, (scores, gaps) = params.lang, params.equivalence_margin, panels
     headings = [at for at, row in enumerate(rows) if row.gap is None]
     scores.set_yticks(range(len(rows)), [row.name for row in rows], fontsize=11.5, linespacing=1.05)
-    for at in headings:
-        scores.get_yticklabels()[at].set(fontweight="bold", color=COLOURS["ink"])
+    for axes in (scores, gaps):
+        for at, name in enumerate(axes.get_yticklabels()):
+            name.set(fontsize=11.5, fontweight="bold" if at in headings else "normal")
     scores.set_ylim(len(rows) - 0.4, -0.6)
     scores.set(xlim=(0, 116), xticks=range(0, 101, 25))
     # Room on either side for the values written there.
     lowest, highest = (end(row.gap.value for row in rows if row.gap) for end in (min, max))
-    gaps.set_xlim(min(lowest, -margin) - 7, max(highest, margin) + 5.5)
+    gaps.set_xlim(min(lowest, -margin) - layout.pick(7, 9), max(highest, margin) + 5.5)
     gaps.axvspan(-margin, margin, color=COLOURS["faint"], lw=0, zorder=0)
     gaps.axvline(0, color=COLOURS["muted"], lw=1, zorder=1)
     band = Text("동급으로 볼 범위", "called similar")[lang]
     note = f"{band} ±{drawn(margin, 'percent', lang, 'plain')}"
-    gaps.text(-margin, headings[0], note + " ", ha="right", va="center", fontsize=11, color=COLOURS["soft-ink"])
+    left, right = gaps.get_xlim()
+    beside = (-margin - left) / (right - left) * PANEL_POINTS > 5.4 * width(note)
+    x, side = (-margin, "right") if beside else (0, "center")
+    gaps.text(x, headings[0], f" {note} ", ha=side, va="center", fontsize=11, color=COLOURS["soft-ink"])
     for axes, head in (
         (scores, Text("점수(%)", "Score (%)")),
-        (gaps, Text("R1 점수 − o1 점수(%포인트)", "R1 minus o1 (percentage points)")),
+        (gaps, Text("R1 점수 − o1 점수(%포인트)", "R1 minus o1 (points)")),
     ):
         axes.set_title(head[lang], fontsize=12, fontweight="normal", color=COLOURS["soft-ink"], pad=6)
         axes.tick_params(axis="y", length=0)

@@ -1,14 +1,19 @@
 """The picture of the whole report: every claim with its grade and its probability."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, GRADE_COLOURS, ReportFigure, begin, drawn, finish, in_style, wrapped
+from claim_audit.figures.canvas import ReportFigure, begin, drawn, finish, in_style, wrapped
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS, GRADE_COLOURS
 from claim_audit.numbers import Lang, Printable, Sentence, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -35,12 +40,37 @@ HEADLINES = ("l03-cost", "l05-fleet")  # the article's two headline numbers
 CLAIM = Column(Text("주장", "Claim"))
 FILLED = {"true": 1.0, "mostly-true": 0.75, "half-true": 0.5, "mostly-false": 0.25}
 
-# In inches: the words, the axis from 0 to 100%, the number behind it; the rows.
-WORDS_WIDE, AXIS_WIDE, NUMBER_WIDE = 4.13, 2.6, 0.64
+# In inches: the heads of the bands, a topic, a line of words, the gap to the next row, the title.
 HEAD_HIGH, TOPIC_HIGH, LINE_HIGH, ROW_GAP = 0.62, 0.42, 0.18, 0.07
 TITLE_HIGH = 0.75
-WORDS_ROOM = 65.0
 OUTER = {0.0: (0.08, "right"), 1.0: (0.92, "left")}  # the outermost bands are narrower than their names: those lean out
+
+
+@dataclass(frozen=True)
+class Frame:
+    """In inches: the words, the axis from 0 to 100%, the number behind it; `track` is what the axis needs under words.
+
+    Without a track the axis stands beside the words. `room` is how much of a claim goes on one line.
+    """
+
+    words: float
+    axis: float
+    number: float
+    room: float
+    track: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """Where words begin, with the axis from 0 to 1."""
+        return -self.words / self.axis
+
+    @property
+    def right(self) -> float:
+        """Where numbers end, with the axis from 0 to 1."""
+        return 1 + self.number / self.axis
+
+
+BESIDE, BELOW = Frame(4.13, 2.6, 0.64, 65.0), Frame(0.1, 3.78, 0.72, 70.0, track=0.27)
 
 
 @dataclass(frozen=True)
@@ -56,20 +86,9 @@ class Row:
 def verdicts(evidence: Evidence, params: Parameters, audited: Audited | None = None) -> ReportFigure:
     """Every claim that got a grade, by topic and probability, and those that could not be decided at the foot."""
     audited = audited or audit(evidence, params, flips=False)
-    graded, undecided = _rows(audited, params.lang)
-    counts = tally(audited)
-    rest = Sentence(REST, {"rest": counts.number("not-checkable", "claims")}).text(params.lang)
-    high = sum(row.high for row in (*graded, *undecided))
-    high += LINE_HIGH
-    figure, (axes,) = begin(TITLE_HIGH + HEAD_HIGH + high + TOPIC_HIGH)
-    axes.set_xlim(-WORDS_WIDE / AXIS_WIDE, 1 + NUMBER_WIDE / AXIS_WIDE)
-    axes.set_ylim(HEAD_HIGH + high + TOPIC_HIGH, 0)
-    axes.set_axis_off()
-    bottom = _draw_rows(axes, graded, HEAD_HIGH, params.lang)
-    _draw_bands(axes, scale(evidence), HEAD_HIGH, bottom, params.lang)
-    bottom = _draw_rows(axes, undecided, bottom + LINE_HIGH, params.lang)
-    axes.text(-WORDS_WIDE / AXIS_WIDE, bottom + LINE_HIGH, rest, va="center", size=11, color=COLOURS["soft-ink"])
-    shown = [row.verdict for row in (*graded, *undecided) if row.verdict]
+    rest = Sentence(REST, {"rest": tally(audited).number("not-checkable", "claims")}).text(params.lang)
+    plot = partial(_plot, evidence=evidence, audited=audited, rest=rest, lang=params.lang)
+    shown = [row.verdict for rows in _rows(audited, params.lang, BESIDE) for row in rows if row.verdict]
     data = table(
         "verdicts",
         params,
@@ -80,8 +99,24 @@ def verdicts(evidence: Evidence, params: Parameters, audited: Audited | None = N
     title, alt, values = _say(evidence, params, audited)
     sources = [source for verdict in shown for source in verdict.source_ids]
     return finish(
-        figure, data.id, params.lang, title=title, alt=alt, values=values, table=data, source_ids=sources, picture=True
+        plot, data.id, params.lang, title=title, alt=alt, values=values, table=data, source_ids=sources, picture=True
     )
+
+
+def _plot(layout: Layout, *, evidence: Evidence, audited: Audited, rest: str, lang: Lang) -> Figure:
+    frame = layout.pick(BESIDE, BELOW)
+    graded, undecided = _rows(audited, lang, frame)
+    rest = wrapped(rest, layout.pick(130.0, frame.room))
+    foot = (rest.count("\n") + 1.8) * LINE_HIGH
+    high = HEAD_HIGH + sum(row.high for row in (*graded, *undecided)) + LINE_HIGH + foot
+    figure, (axes,) = begin(layout, TITLE_HIGH + high)
+    axes.set(xlim=(frame.left, frame.right), ylim=(high, 0))
+    axes.set_axis_off()
+    bottom = _draw_rows(axes, graded, HEAD_HIGH, frame, lang)
+    _draw_bands(axes, scale(evidence), (HEAD_HIGH, bottom), _tracks(graded, HEAD_HIGH, frame), lang)
+    bottom = _draw_rows(axes, undecided, bottom + LINE_HIGH, frame, lang)
+    axes.text(frame.left, high, rest, va="bottom", size=11, linespacing=1.2, color=COLOURS["soft-ink"])
+    return figure
 
 
 def ball(axes: Axes, x: Sequence[float], y: Sequence[float], grade_id: str, size: float = 120) -> None:
@@ -97,7 +132,7 @@ def ball(axes: Axes, x: Sequence[float], y: Sequence[float], grade_id: str, size
         axes.scatter(x, y, s=size, marker=whole, facecolor=colour, edgecolor="none", linewidth=0, zorder=5)
 
 
-def _rows(audited: Audited, lang: Lang) -> tuple[list[Row], list[Row]]:
+def _rows(audited: Audited, lang: Lang, frame: Frame) -> tuple[list[Row], list[Row]]:
     """The graded claims by topic, the likeliest first; and those that could be checked but not decided."""
     distinct = claims_of(audited)
     checked = {check for _, checks in TOPICS for check in checks}
@@ -105,31 +140,32 @@ def _rows(audited: Audited, lang: Lang) -> tuple[list[Row], list[Row]]:
     graded: list[Row] = []
     for topic, checks in TOPICS:
         members = [(v.probability.value, v) for v in distinct if v.check in checks and v.probability]
-        graded += _group(topic[lang], [v for _, v in sorted(members, key=lambda pair: -pair[0])], lang)
-    return graded, _group(OPEN[lang], open_, lang)
+        graded += _group(topic[lang], [v for _, v in sorted(members, key=lambda pair: -pair[0])], lang, frame)
+    return graded, _group(OPEN[lang], open_, lang, replace(frame, track=0.0))
 
 
-def _group(topic: str, members: Sequence[Verdict], lang: Lang) -> list[Row]:
-    texts = [wrapped(verdict.claim.text(lang), WORDS_ROOM) for verdict in members]
+def _group(topic: str, members: Sequence[Verdict], lang: Lang, frame: Frame) -> list[Row]:
+    texts = [wrapped(verdict.claim.text(lang), frame.room) for verdict in members]
     rows = [
-        Row(text, (text.count("\n") + 1) * LINE_HIGH + ROW_GAP, verdict)
+        Row(text, (text.count("\n") + 1) * LINE_HIGH + frame.track + ROW_GAP, verdict)
         for text, verdict in zip(texts, members, strict=True)
     ]
     return [Row(topic, TOPIC_HIGH), *rows] if rows else []
 
 
-def _draw_rows(axes: Axes, rows: Sequence[Row], top: float, lang: Lang) -> float:
+def _draw_rows(axes: Axes, rows: Sequence[Row], top: float, frame: Frame, lang: Lang) -> float:
     """Draw rows from `top` down and return where they end."""
-    left, right = -WORDS_WIDE / AXIS_WIDE, 1 + NUMBER_WIDE / AXIS_WIDE
+    left, right = frame.left, frame.right
     for row in rows:
-        middle = top + row.high / 2
+        track = frame.track if row.verdict and row.verdict.probability else 0.0
+        middle = top + (row.high - track) / 2
         if row.verdict is None:
             axes.text(left, top + row.high - 0.1, row.words, va="baseline", size=12, fontweight="bold")
             axes.hlines(top + row.high - 0.03, left, right, color=COLOURS["muted"], linewidth=0.8, zorder=1)
         else:
             weight = "bold" if row.verdict.claim_id in HEADLINES else "normal"
             axes.text(left, middle, row.words, va="center", size=11, fontweight=weight, linespacing=1.15)
-            _draw_chance(axes, row.verdict, middle, right, lang)
+            _draw_chance(axes, row.verdict, _track(row, top, frame) if track else middle, right, lang)
         top += row.high
     return top
 
@@ -145,24 +181,42 @@ def _draw_chance(axes: Axes, verdict: Verdict, middle: float, right: float, lang
     axes.text(right, middle, said, ha="right", va="center", size=11.5, fontweight="bold")
 
 
-def _draw_bands(axes: Axes, grades: Sequence[Grade], top: float, bottom: float, lang: Lang) -> None:
-    """The bands of the scale behind the rows, each with its name and the thresholds between them."""
-    right = 1 + NUMBER_WIDE / AXIS_WIDE
+def _track(row: Row, top: float, frame: Frame) -> float:
+    """Where the axis of a row lies that begins at `top`."""
+    return top + row.high - ROW_GAP - frame.track / 2
+
+
+def _tracks(rows: Sequence[Row], top: float, frame: Frame) -> list[float]:
+    """Where the axes of the rows lie that begin at `top`; none where they stand beside the words."""
+    tops = np.cumsum([top, *(row.high for row in rows)])
+    return [_track(row, at, frame) for row, at in zip(rows, tops, strict=False) if row.verdict and frame.track]
+
+
+def _draw_bands(
+    axes: Axes, grades: Sequence[Grade], ends: tuple[float, float], tracks: Sequence[float], lang: Lang
+) -> None:
+    """The bands of the scale, behind all rows or along each track; their names and the thresholds between them."""
+    (top, bottom), right = ends, axes.get_xlim()[1]
+    spans = [(at - 0.08, at + 0.08) for at in tracks] or [ends]
     axes.text(right, top - 0.05, ODDS[lang], ha="right", va="bottom", size=11, color=COLOURS["soft-ink"])
     for grade in grades:
         if grade.low is None:
             continue
         high = 1.0 if grade.below is None else grade.below
-        band = Rectangle((grade.low, top), high - grade.low, bottom - top, color=GRADE_COLOURS[grade.id])
-        band.set(alpha=0.09, linewidth=0)
-        axes.add_patch(band)
+        band = Path.make_compound_path(*(_box(grade.low, high, *span) for span in spans))
+        axes.add_patch(PathPatch(band, color=GRADE_COLOURS[grade.id], alpha=0.14 if tracks else 0.09, linewidth=0))
         x, side = OUTER.get(grade.low if grade.low == 0 else high, ((grade.low + high) / 2, "center"))
         axes.text(x, top - 0.25, _narrow(grade.name[lang]), ha=side, va="bottom", size=11, linespacing=1.05)
         if grade.low:
-            axes.vlines(grade.low, top - 0.03, bottom, color=COLOURS["muted"], linewidth=0.8, zorder=1)
+            if not tracks:
+                axes.vlines(grade.low, top - 0.03, bottom, color=COLOURS["muted"], linewidth=0.8, zorder=1)
             for y, side in ((top - 0.05, "bottom"), (bottom + 0.05, "top")):
                 threshold = drawn(grade.low, "probability", lang)
                 axes.text(grade.low, y, threshold, ha="center", va=side, size=11, color=COLOURS["soft-ink"])
+
+
+def _box(left: float, right: float, top: float, bottom: float) -> Path:
+    return Path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], closed=True)
 
 
 def _narrow(name: str) -> str:

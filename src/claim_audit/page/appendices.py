@@ -1,22 +1,14 @@
-"""What the page appends to the notebooks: evidence, derivations, parameters, glossary, provenance."""
+"""What the page appends to the notebooks as plain lists: parameters and the glossary."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from math import isinf
 from typing import Any, Protocol
 
 import pandas as pd
-from markupsafe import Markup
 
-from claim_audit.evidence.articles import TABLE
-from claim_audit.numbers import Day, Fact, Facts, Lang, Number, Result, phrase, separated, to_html
-from claim_audit.page.outputs import Ledger
-from claim_audit.page.prose import Section
-from claim_audit.page.words import ACCESS, KINDS
+from claim_audit.numbers import UNITS, Facts, Lang, phrase, separated
 from claim_audit.parameters import Parameters, bounds, describe
-
-PARAMETERS = "parameters"  # the table of facts that are parameters
 
 
 class PageEvidence(Facts, Protocol):
@@ -32,94 +24,63 @@ class PageEvidence(Facts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """An entry of the list of evidence."""
-
-    id: str
-    title: str
-    publisher: str
-    url: str
-    published: Markup
-    kind: str
-    access: str
-    note: str
-    relays: str
-    used_for: list[Section]
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A number with its origin, ready to print."""
-
-    anchor: str
-    key: str
-    label: str
-    value: str
-    interval: str
-    origin: str
-    inputs: list[tuple[str, str, str]]
-    same_as: str
-    sources: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Parameter:
-    """A row of the table of parameters."""
+    """A row of the table of parameters; one that is a number has an anchor and is written with its unit."""
 
     name: str
     label: str
+    anchor: str
     value: str
     default: str
+    moved: bool
     unit: str
     bounds: str
     source: str
     publisher: str
 
 
-def sources(evidence: PageEvidence, ledger: Ledger, sections: Iterable[Section], lang: Lang) -> list[Source]:
-    """Every source, in the order of the table, with the sections that rest on it."""
-    by_name = {section.notebook: section for section in sections}
-    cited = ledger.cited_in()
-    return [
-        Source(
-            id=str(source_id),
-            title=_text(row, "title"),
-            publisher=_text(row, "publisher"),
-            url=_text(row, "url"),
-            published=_day(_text(row, "published"), lang),
-            kind=KINDS[_text(row, "kind")][lang],
-            access=ACCESS[_text(row, "access")][lang] if _text(row, "access") else "",
-            note=evidence.phrase("sources", str(source_id), "note", lang),
-            relays=_text(row, "independent_of"),
-            used_for=[by_name[name] for name in cited.get(str(source_id), ()) if name in by_name],
-        )
-        for source_id, row in evidence["sources"].iterrows()
-    ]
-
-
-def derivations(ledger: Ledger, evidence: Facts, lang: Lang) -> dict[str, list[tuple[str, list[Derivation]]]]:
-    """Every number of the page and its inputs: computed ones by results table, recorded ones by data table."""
-    numbers = sorted(ledger.numbers.values(), key=lambda number: (_group(number), number.key))
-    groups = [(group, _derived(list(members), evidence, lang)) for group, members in groupby(numbers, key=_group)]
-    facts = {_group(number) for number in numbers if isinstance(number, Fact)}
+def publishers(evidence: Facts, lang: Lang) -> dict[str, str]:
+    """What the publisher of each source is called in the page's language, by source id."""
+    known = evidence["sources"]
+    own = known[f"publisher_{lang}"] if f"publisher_{lang}" in known else known["publisher"]
     return {
-        "results": [(name, members) for name, members in groups if name not in facts],
-        "facts": [(name, members) for name, members in groups if name in facts],
+        str(name): str(ours) or str(theirs)
+        for name, ours, theirs in zip(known.index, own, known["publisher"], strict=True)
     }
 
 
 def parameters(params: Parameters, evidence: Facts, lang: Lang) -> list[Parameter]:
     """Every parameter with its value in this run."""
+    known = publishers(evidence, lang)
+    defaults = Parameters()
     rows = []
-    for name, field in Parameters.model_fields.items():
+    for name in Parameters.model_fields:
         about = describe(name)
         low, high = bounds(name)
-        limits = "" if isinf(low) else f"{separated(low)}–{separated(high)}"
-        publisher = str(evidence["sources"]["publisher"].get(params.source(name), ""))
-        source = params.source(name) if publisher else ""
-        value, default = literal(getattr(params, name)), literal(field.default)
-        rows.append(Parameter(name, about[lang], value, default, about["unit"], limits, source, publisher))
+        source = params.source(name) if params.source(name) in known else ""
+        rows.append(
+            Parameter(
+                name=name,
+                label=about[lang],
+                anchor=params.number(name).anchor if _is_number(name) else "",
+                value=_written(params, name, lang),
+                default=_written(defaults, name, lang),
+                moved=name in params.changed(),
+                unit=about["unit"],
+                bounds="" if isinf(low) else f"{separated(low)}–{separated(high)}",
+                source=source,
+                publisher=known.get(source, ""),
+            )
+        )
     return rows
+
+
+def _is_number(name: str) -> bool:
+    return describe(name)["unit"] in UNITS
+
+
+def _written(params: Parameters, name: str, lang: Lang) -> str:
+    return phrase(params.number(name), lang, "exact") if _is_number(name) else literal(getattr(params, name))
 
 
 def changed(params: Parameters, lang: Lang) -> list[tuple[str, str, str, str]]:
@@ -154,53 +115,6 @@ def glossary(evidence: PageEvidence, lang: Lang) -> list[tuple[str, str, str, st
     return sorted(rows, key=lambda row: row[1].casefold())
 
 
-def _derived(numbers: Sequence[Number], evidence: Facts, lang: Lang) -> list[Derivation]:
-    """Numbers of one group; one made of just what the one before was made of refers to that, to keep the page light."""
-    derived: list[Derivation] = []
-    shown = ""
-    for before, number in zip([None, *numbers], numbers, strict=False):
-        alike = before is not None and bool(number.inputs) and number.inputs == before.inputs
-        shown = shown if alike else number.anchor
-        derived.append(_derivation(number, evidence, lang, shown if alike else ""))
-    return derived
-
-
-def _derivation(number: Number, evidence: Facts, lang: Lang, same_as: str) -> Derivation:
-    source_ids = number.source_ids if isinstance(number, Fact) else ()
-    publishers = evidence["sources"]["publisher"]
-    return Derivation(
-        anchor=number.anchor,
-        key=number.key,
-        label=number.label[lang],
-        value=printed(number, lang),
-        interval=printed(number, lang, "interval") if number.low is not None and number.high is not None else "",
-        origin=number.formula if isinstance(number, Result) else "",
-        same_as=same_as,
-        inputs=[(part.anchor, part.label[lang], printed(part, lang)) for part in number.inputs],
-        sources=[(source, str(publishers.get(source, source))) for source in source_ids],
-    )
-
-
-def printed(number: Number, lang: Lang, spec: str = "") -> str:
-    """A number for the appendix: as recorded, or to six digits if computed."""
-    digits = "6" if isinstance(number, Result) else "exact"
-    try:
-        return phrase(number, lang, f"{spec},{digits}")
-    except (ZeroDivisionError, OverflowError):  # the reciprocal of nothing
-        return f"{number.value:.6g} {number.unit}"
-
-
-def _group(number: Number) -> str:
-    """What a number is listed under: the file that records it, or the table of results it stands in."""
-    if isinstance(number, Fact):
-        return number.table if number.table in (PARAMETERS, TABLE) else f"data/{number.table}.csv"
-    return number.key.rsplit("/", 2)[0] if number.key.count("/") > 1 else number.key.split("/")[0]
-
-
 def _text(row: "pd.Series[Any]", column: str) -> str:
     value = row.get(column, "")
     return "" if pd.isna(value) else str(value)
-
-
-def _day(iso: str, lang: Lang) -> Markup:
-    return Markup(to_html(Day(iso), lang)) if iso else Markup()

@@ -1,5 +1,8 @@
 """The nbconvert exporter `claim-audit`: an executed notebook, or all of them merged, to one self-contained page."""
 
+import base64
+import hashlib
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -11,12 +14,16 @@ from nbformat import NotebookNode
 from traitlets import Any as AnyTrait
 from traitlets import Unicode, default
 
+from claim_audit import cards
 from claim_audit.evidence.articles import SOURCE
 from claim_audit.numbers import LANGS, Day, Lang
-from claim_audit.page import appendices, outputs, prose, provenance
+from claim_audit.page import appendices, number_tables, outputs, prose, provenance
+from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
+from claim_audit.page.structured_data import claim_reviews
 from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
+from claim_audit.whatif import Panel, panel
 
 
 class ReportExporter(TemplateExporter):
@@ -63,29 +70,47 @@ class ReportExporter(TemplateExporter):
     def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
         lang = params.lang
         ledger = outputs.read(notebook, name, lang)
-        found, answer = prose.sections(notebook, name, lang)
+        report = prose.report(notebook, name, lang)
+        what_if = self._what_if(ledger, params)
+        if what_if is not None:
+            ledger = ledger.and_numbers(what_if.numbers)
         return {
             "lang": lang,
             "other_lang": "en" if lang == "ko" else "ko",
             "other_page": self.other_page,
             "w": {key: text[lang] for key, text in WORDS.items()},
-            "css": Markup((files("claim_audit.page") / "style.css").read_text("utf-8")),
+            "css": Markup(_minified("".join(_own(name) for name in ("style.css", "numbers.css")))),
+            "scripts": _scripts(),
+            "picture": f"og.{lang}.png",
             "params": params,
             "as_of": Day(params.as_of).phrase(lang),
             "changed": appendices.changed(params, lang),
-            "answer": answer,
-            "sections": found,
-            "contents": list(prose.headings(found)),
-            "sources": appendices.sources(self.evidence, ledger, found, lang),
-            "derivations": appendices.derivations(ledger, self.evidence, lang),
+            "answer": report.answer,
+            "front": report.front,
+            "what_if": what_if,
+            "sections": report.sections,
+            "contents": list(prose.headings(report.sections)),
+            "hedges": {hedge: text[lang] for hedge, text in cards.HEDGES.items()},
+            "ring": lambda shape: Markup(cards.ring(shape)),
+            "evidence": EvidenceSection(self.evidence, ledger, report.sections, params.as_of, lang),
+            "derivations": number_tables.section(ledger, self.evidence, lang),
             "parameters": appendices.parameters(params, self.evidence, lang),
             "glossary": appendices.glossary(self.evidence, lang),
             "hashes": {**provenance.input_hashes(self.root), **noted(notebook, "inputs", {})},
             "versions": provenance.versions(self.root),
+            "main_versions": provenance.main_versions(self.root),
+            "changes": provenance.changes(self.root),
+            "claim_reviews": claim_reviews(ledger, self.evidence, params.as_of, lang),
             "licence": provenance.licence(self.root),
             "citation": provenance.citation(self.root),
             "regenerate": _command(params),
         }
+
+    def _what_if(self, ledger: outputs.Ledger, params: Parameters) -> Panel | None:
+        """The what-if panel, on a page that shows the whole audit it moves."""
+        if next(ledger.of_kind("verdicts"), None) is None:
+            return None
+        return panel(self.evidence, params, {output.id for output in ledger.of_kind("verdict")})
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
@@ -115,6 +140,28 @@ def _parameters(notebook: NotebookNode) -> Parameters:
         if outputs.tags(cell) & {"parameters", "injected-parameters"}:
             values |= literal_assignments(cell.source)
     return Parameters.read(values)
+
+
+def _own(name: str) -> str:
+    """A file of the page's own."""
+    return (files("claim_audit.page") / name).read_text("utf-8")
+
+
+def _minified(css: str) -> str:
+    """A style sheet without comments and the space that means nothing."""
+    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", bare)).replace(";}", "}").strip()
+
+
+def _scripts() -> list[tuple[Markup, str]]:
+    """The page's own scripts, by name, each with the hash by which the page's policy lets it run."""
+    folder = files("claim_audit.page")
+    texts = [
+        re.sub(r"(?m)^\s*(//.*\n)?", "", (folder / name).read_text("utf-8")).strip()
+        for name in sorted(entry.name for entry in folder.iterdir())
+        if name.endswith(".js")
+    ]
+    return [(Markup(text), base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()) for text in texts]
 
 
 def _command(params: Parameters) -> str:

@@ -4,13 +4,13 @@
 read back and the numbers become `Fact` and `Result` objects again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nbformat import NotebookNode
 
-from claim_audit.numbers import LANGS, Fact, Lang, Number, Result, Text
+from claim_audit.numbers import LANGS, Fact, Lang, Number, Result, Text, with_inputs
 
 MIME = "application/vnd.claim-audit+json"
 SIGNIFICANT = 9  # digits in which two statements of one number must agree, and which results.json keeps
@@ -70,6 +70,17 @@ class Ledger:
             for source in cited:
                 _once(places.setdefault(source, []), output.notebook)
         return places
+
+    def verdicts(self) -> dict[str, Mapping[str, Any]]:
+        """Everything published about each verdict, by claim id, whether it has a card or not."""
+        found: dict[str, Mapping[str, Any]] = {output.id: output.data for output in self.of_kind("verdict")}
+        for output in self.of_kind("verdicts"):
+            found |= output.data["verdicts"]
+        return found
+
+    def and_numbers(self, more: Iterable[Number]) -> "Ledger":
+        """The ledger with numbers that the page states beside the outputs, and what they were made from."""
+        return replace(self, numbers={**{number.key: number for number in with_inputs(more)}, **self.numbers})
 
     def of_kind(self, kind: str) -> Iterator[Output]:
         return (output for output in self.outputs if output.kind == kind)

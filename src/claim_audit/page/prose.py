@@ -1,9 +1,13 @@
-"""Notebook cells to the sections of a page: prose in one language, outputs as they are, code folded under them."""
+"""Notebook cells to the parts of a page: prose in one language, outputs as they are, code folded under them.
+
+Cells tagged `answer` or `front` are lifted out of their notebook: the answer into the masthead, the front (the verdict
+cards) to the first screen.
+"""
 
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,13 +35,23 @@ class Heading:
 
 @dataclass
 class Section:
-    """One notebook on the page."""
+    """One notebook on the page, with the verdicts it shows by their ids there."""
 
     notebook: str
     id: str
     title: Markup = field(default_factory=Markup)
     blocks: list[Markup] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    verdicts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the notebooks put on the page: their sections, the answer in the masthead, the cards of the first screen."""
+
+    sections: list[Section]
+    answer: Markup
+    front: list[Markup]
 
 
 def section_id(notebook: str) -> str:
@@ -45,41 +59,59 @@ def section_id(notebook: str) -> str:
     return re.sub(r"^\d+_", "", notebook).replace("_", "-").lower()
 
 
-def sections(notebook: NotebookNode, name: str, lang: Lang) -> tuple[list[Section], Markup]:
-    """The sections of a (merged) notebook in the order of its cells, and the answer lifted into the masthead.
-
-    The answer is what the cell tagged `answer` shows; without such a tag there is none.
-    """
+def report(notebook: NotebookNode, name: str, lang: Lang) -> Report:
+    """The parts of the page that a (merged) notebook makes, in the order of its cells."""
     names = {origin(cell, name, 0)[0] for cell in notebook.cells}
     found: dict[str, _Writer] = {}
-    verdicts: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     answer = Markup()
+    front = _Writer("front", lang, names, shown)
     for position, cell in numbered(notebook):
         if foreign(cell, lang):
             continue
         owner, place = origin(cell, name, position)
-        writer = found.setdefault(owner, _Writer(owner, lang, names, verdicts))
+        writer = found.setdefault(owner, _Writer(owner, lang, names, shown))
+        if "front" in tags(cell):
+            writer = front
         if cell.cell_type == "markdown":
             writer.markdown(cell.source)
         elif cell.cell_type == "code":
             lifted = "answer" in tags(cell) and not answer
-            shown = writer.code(cell, place, show=not lifted)
-            answer = shown if lifted else answer
-    return [writer.finished() for writer in found.values()], answer
+            page = writer.code(cell, Place(owner, place, cell.get("id", "")), show=not lifted)
+            answer = page if lifted else answer
+    sections = [writer.finished() for writer in found.values()]
+    return Report(sections, answer, [_with_links(block, sections) for block in front.finished().blocks])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a code cell stands: its notebook, its number there from 1, its id."""
+
+    notebook: str
+    number: int
+    id: str
+
+    @property
+    def link(self) -> str:
+        """The cell in the checkout that the page lies in: JupyterLab goes to it, other readers to the notebook."""
+        anchor = f"#cell-id={self.id}" if self.id else ""
+        return f'<a href="../notebooks/{self.notebook}.ipynb{anchor}"><code>{self.notebook} [{self.number}]</code></a>'
 
 
 class _Writer:
     """Writes one section, cell after cell."""
 
-    def __init__(self, notebook: str, lang: Lang, names: set[str], verdicts: Counter[str]) -> None:
+    def __init__(self, notebook: str, lang: Lang, names: set[str], shown: Counter[str]) -> None:
         self.section = Section(notebook, section_id(notebook), Markup(html.escape(notebook)))
         self.lang = lang
-        self.verdicts = verdicts
+        self.shown = shown
         self.titled = False
-        self.pending: list[str] = []
-        self.render = mistune.create_markdown(renderer=_Renderer(self, lang, names), plugins=["table", "strikethrough"])
+        self.pending: list[tuple[Place, str]] = []
+        self.cards: list[Markup] = []
+        self.render = mistune.create_markdown(renderer=_Renderer(self, names), plugins=["table", "strikethrough"])
 
     def markdown(self, source: str) -> None:
+        self.lay_cards()
         self.section.blocks.append(Markup(self.render(source)))
 
     def heading(self, text: str, level: int) -> str:
@@ -93,54 +125,88 @@ class _Writer:
         self.section.headings.append(Heading(anchor, Markup(_LINKS.sub("", text)), shifted))
         return f'<h{shifted} id="{anchor}">{text}</h{shifted}>\n'
 
-    def code(self, cell: NotebookNode, place: int, *, show: bool) -> Markup:
-        """What a code cell shows, with its code folded under it; code that shows nothing waits for the next fold."""
+    def code(self, cell: NotebookNode, place: Place, *, show: bool) -> Markup:
+        """What a code cell shows, with its code folded under it; code that shows nothing waits for the next fold.
+
+        Verdicts that follow each other, with nothing between them, stand side by side and share a fold.
+        """
         if cell.source.strip():
-            self.pending.append(f"# [{place}]\n{cell.source}")
+            self.pending.append((place, cell.source))
         shown = Markup("\n").join(self.shown_once(output) for output in cell.outputs)
         if shown:
-            where = f"{self.section.notebook}:{place}"
+            where = f"{place.notebook}:{place.number}"
             shown = Markup('<div class="output" data-output="{}">{}</div>').format(where, shown)
-            if show:
+            if show and all(_kind(output) == "verdict" for output in cell.outputs):
+                self.cards.append(shown)
+            elif show:
+                held = [] if not self.cards else [self.pending.pop()]
+                self.lay_cards()
+                self.pending += held
                 self.section.blocks.append(shown)
                 self.fold()
         return shown
 
+    def lay_cards(self) -> None:
+        """Set the verdicts that wait, and fold their code under them."""
+        if self.cards:
+            self.section.blocks.append(Markup('<div class="cards">{}</div>').format(Markup("\n").join(self.cards)))
+            self.cards.clear()
+            self.fold()
+
     def shown_once(self, output: NotebookNode) -> Markup:
         """One output as HTML; a verdict shown again further down gets an id of its own."""
         page = _output(output, self.lang)
-        about = output.get("data", {}).get(MIME, {})
-        if about.get("kind") == "verdict":
-            name = f'id="verdict-{about["id"]}'
-            self.verdicts[name] += 1
-            if self.verdicts[name] > 1:
-                return Markup(str(page).replace(f'{name}"', f'{name}-{self.verdicts[name]}"', 1))
+        if _kind(output) == "verdict":
+            about = output.data[MIME]
+            name = f"verdict-{about['id']}"
+            self.shown[name] += 1
+            own = name if self.shown[name] == 1 else f"{name}-{self.shown[name]}"
+            self.section.verdicts[own] = about
+            return Markup(str(page).replace(f'id="{name}"', f'id="{own}"', 1))
         return page
 
     def fold(self) -> None:
+        """Fold the code that waits, with a link to the last of its cells: the one that shows something."""
         if self.pending:
-            code = html.escape("\n\n".join(self.pending), quote=False)
+            cells = html.escape("\n\n".join(source for _, source in self.pending), quote=False)
             self.section.blocks.append(
                 Markup(
                     f'<details class="code"><summary>{WORDS["code"][self.lang]}</summary>'
-                    f'<pre tabindex="0"><code class="language-python">{code}</code></pre></details>'
+                    f'<p>{self.pending[-1][0].link}</p><pre tabindex="0">{cells}</pre></details>'
                 )
             )
             self.pending.clear()
 
     def finished(self) -> Section:
+        self.lay_cards()
         self.fold()
         return self.section
+
+
+def _kind(output: NotebookNode) -> str:
+    return str(output.get("data", {}).get(MIME, {}).get("kind", ""))
+
+
+def _with_links(block: Markup, sections: list[Section]) -> Markup:
+    """The cards of the first screen, each with a link to the section that goes into its claim."""
+    page = str(block)
+    for section in sections:
+        for own, about in section.verdicts.items():
+            card = f'id="verdict-{about["id"]}"'
+            if card in page:
+                end = page.index("</article>", page.index(card))
+                link = f'<p class="more"><a href="#{own}">{section.title}</a></p>\n'
+                page = page[:end] + link + page[end:]
+    return Markup(page)
 
 
 class _Renderer(mistune.HTMLRenderer):
     """Markdown to HTML: headings one level down with ids, links to notebooks on this page as links within it."""
 
-    def __init__(self, writer: _Writer, lang: Lang, names: set[str]) -> None:
+    def __init__(self, writer: _Writer, names: set[str]) -> None:
         super().__init__(escape=False)
         self.writer = writer
         self.names = names
-        self.label = WORDS["table"][lang]
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         return self.writer.heading(text, level)
@@ -152,8 +218,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         scoped = text.replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead")
-        region = f'<div class="table" role="region" tabindex="0" aria-label="{self.label}">'
-        return f"{region}<table>{scoped}</table></div>\n"
+        return f'<div class="table"><table>{scoped}</table></div>\n'
 
 
 def _output(output: NotebookNode, lang: Lang) -> Markup:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from importlib.metadata import requires
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,7 @@ from claim_audit import __version__
 
 ROOT = Path(__file__).resolve().parents[3]  # the checkout this package is installed from
 INPUTS = ("data/*.csv", "notebooks/*.ipynb", "requirements.lock")
+_NAME = re.compile(r"[^A-Za-z0-9._-]")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -26,6 +28,24 @@ def versions(root: Path = ROOT) -> dict[str, str]:
     for name, version in _PIN.findall(lock.read_text("utf-8") if lock.exists() else ""):
         pinned[name] = f"{pinned[name]}, {version}" if name in pinned else version
     return {"claim-audit": __version__, **pinned}
+
+
+def main_versions(root: Path = ROOT) -> dict[str, str]:
+    """The versions of this package and of what it asks for itself; `manifest.json` has all."""
+    asked = {_NAME.split(one, maxsplit=1)[0] for one in requires("claim-audit") or () if ";" not in one}
+    return {name: version for name, version in versions(root).items() if name == "claim-audit" or name in asked}
+
+
+def changes(root: Path = ROOT) -> tuple[str, list[str]]:
+    """The newest heading of CHANGELOG.md, a version with its date, and the paragraphs or points under it."""
+    path = root / "CHANGELOG.md"
+    parts = re.split(r"(?m)^## ", path.read_text("utf-8")) if path.exists() else []
+    if len(parts) < 2:
+        return "", []
+    heading, _, body = parts[1].partition("\n")
+    points = re.split(r"\n\s*\n|\n(?=[-*] )", body.strip())
+    bare = (re.sub(r"^[-*#]+ |\*\*", "", point).replace("\n", " ").strip() for point in points)
+    return heading.strip(), [point for point in bare if point]
 
 
 def licence(root: Path = ROOT) -> str:

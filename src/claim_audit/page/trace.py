@@ -1,8 +1,8 @@
 """The last look at a finished page: no digit without an origin, no link into nothing, no request to anywhere.
 
 A digit a reader sees must stand in a `<data>` element (a number that links to its origin), a `<time>`, a proper name,
-code, the drawn text of a chart or a list the page generates from data. Captions, chart titles and alternative texts
-are plain text: there a digit must belong to a number the same output states, or to a date out of `data/`.
+code, the drawn text of a chart or a list the page generates from data; in captions too. Titles of charts and
+alternative texts are plain: there a digit must belong to a number the same output states, or to a date out of `data/`.
 """
 
 import re
@@ -22,7 +22,7 @@ INLINE = frozenset(
     )
 )
 EXEMPT = frozenset(("data", "time", "code", "pre", "script", "style", "head", "svg", "kbd", "samp"))
-PLAIN = frozenset(["title", "desc", "caption"])  # plain text out of `tables.sentence`; in an SVG they are read aloud
+PLAIN = frozenset(["title", "desc"])  # plain text out of `tables.sentence`, read aloud from an SVG
 SPOKEN = ("alt", "title", "aria-label", "aria-description", "placeholder")
 LOADING = ("src", "srcset", "poster", "background", "data", "action", "formaction", "xlink:href")
 FILLER = "\ufffc"

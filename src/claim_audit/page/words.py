@@ -11,8 +11,13 @@ WORDS = {
         "The claims of a Korean news article about DeepSeek's R1, each set against public evidence: does it hold, how "
         "sure are we, and what would change the answer?",
     ),
+    "read": Text("보고서 읽기", "Read the report"),
     "skip": Text("본문으로 건너뛰기", "Skip to the report"),
     "contents": Text("차례", "Contents"),
+    "locale": Text("ko_KR", "en_GB"),
+    "verdicts": Text("핵심 주장의 판정", "The central claims"),
+    "said": Text("기사가 한 말", "What the article says"),
+    "line": Text("기사 {}번째 줄", "line {}"),
     "appendices": Text("부록", "Appendices"),
     "other": Text("English", "한국어"),
     "as_of": Text("자료 기준일", "Data as of"),
@@ -33,7 +38,14 @@ WORDS = {
     "published": Text("발행", "Published"),
     "relays": Text("옮겨 온 자료", "Relays"),
     "used_for": Text("쓰인 곳", "Used for"),
-    "unused": Text("이 쪽의 수치에는 쓰이지 않았다", "No number on this page rests on it"),
+    "unused": Text("읽었으나 이 쪽에는 쓰지 않은 자료", "Sources read, on which nothing here rests"),
+    "unknown": Text("모르는 것", "What is not known"),
+    "sources": Text("자료", "Sources"),
+    "disagreements": Text("자료끼리 어긋나는 곳", "Where sources contradict each other"),
+    "disagreements_lead": Text(
+        "같은 것을 두고 자료마다 값이 다르거나, 한 주장에 뒷받침과 반박이 함께 있는 경우다.",
+        "Different values of one thing, and claims with evidence on both sides.",
+    ),
     "derivations": Text("수치의 내력", "Where every number comes from"),
     "derivations_lead": Text(
         "이 쪽에 나오는 모든 수치와 그 수치를 낳은 입력값이다. 먼저 계산한 값과 식을, "
@@ -45,8 +57,9 @@ WORDS = {
     "facts": Text("자료에 있는 값", "Recorded"),
     "formula": Text("식", "Formula"),
     "inputs": Text("입력", "From"),
-    "as_above": Text("위와 같음", "the same as above"),
     "source": Text("출처", "Source"),
+    "same_inputs": Text("위에 적은 것과 같은 입력 {count}개", "the same {count} inputs as listed above"),
+    "everywhere": Text("공통 입력", "Shared inputs"),
     "interval": Text("구간", "interval"),
     "parameters": Text("매개변수", "Parameters"),
     "parameters_lead": Text(
@@ -66,6 +79,13 @@ WORDS = {
     ),
     "cite": Text("인용", "Cite as"),
     "licences": Text("이용 허락", "Licences"),
+    "changes": Text("지난 판에서 바뀐 것", "Changes since the last version"),
+    "all_versions": Text("나머지는 manifest.json에 있다.", "All others are in manifest.json."),
+    "code_licence": Text("코드:", "Code:"),
+    "text_licence": Text(
+        "글과 표, 그림: CC BY 4.0. 에포크 AI에서 가져온 수치를 다시 쓸 때는 에포크 AI도 밝힌다.",
+        "Texts, tables and figures: CC BY 4.0. Credit Epoch AI too where you reuse figures that come from there.",
+    ),
     "font_licence": Text(
         "글꼴 Pretendard는 SIL 오픈 폰트 라이선스를 따른다.",
         "The font Pretendard is under the SIL Open Font License.",
@@ -88,6 +108,6 @@ KINDS = {
 
 ACCESS = {
     "primary text": Text("원문을 읽음", "read in the original"),
-    "secondary text": Text("다른 글에 인용된 것을 읽음", "read as quoted elsewhere"),
+    "secondary text": Text("인용문을 읽음", "read as quoted"),
     "derived": Text("", ""),
 }

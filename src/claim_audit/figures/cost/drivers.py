@@ -3,28 +3,42 @@
 import math
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import cost
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.canvas import ON_PAPER, ReportFigure, begin, drawn, finish, in_style, wrapped
 from claim_audit.figures.cost.ratio_axis import SMALL, claim_line, ratio_axis
-from claim_audit.numbers import UNITS, Number, Results, Text, phrase
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
+from claim_audit.numbers import UNITS, Lang, Number, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import interval, table
 from claim_audit.tables import Cell, Column, ReportTable, Shown
 from claim_audit.uncertainty import Measure
 
 SHOWN_INPUTS = 9
+SHORT = {
+    "baseline-experiment-multiplier": Text("비교 모델의 실험 배수", "compared model’s experiment multiplier"),
+    "experiment-multiplier": Text("딥시크의 실험 배수", "DeepSeek’s experiment multiplier"),
+    "inferred-utilisation": Text("연산량만 알려진 학습의 추정 가동률", "utilisation, where only operations are known"),
+}  # names that a title or a row has room for
 SHORTEST_AXIS = 0.3  # as a logarithm
 LONGEST_END = 8  # characters of an input's value at the end of a bar; a longer one goes without its unit
+NARROW_LABEL = 62.0  # how wide an input's name is over its bar
 LABEL_WIDTH = {"ko": 20, "en": 36}  # characters of an input's name on one line
 
 OUT_OF_REACH = Text(
     "비율을 가장 크게 흔드는 입력은 ‘{top}’이지만 어느 하나만으로는 {claimed:3}에 닿지 않는다",
     "The ratio moves most with the {top}, yet no single input takes it to {claimed:3}",
+)
+TIED = Text(
+    "비율을 가장 크게 흔드는 입력은 ‘{top}’과(와) ‘{second}’이지만 어느 하나만으로는 {claimed:3}에 닿지 않는다",
+    "The ratio moves most with the {top} and {second}, yet no single input takes it to {claimed:3}",
 )
 WITHIN_REACH = Text(
     "‘{top}’ 하나만 달라져도 비율이 {claimed:3} 선을 넘나든다",
@@ -53,18 +67,33 @@ def cost_tornado(evidence: Evidence, params: Parameters) -> ReportFigure:
     swings = cost.tornado(evidence, params, measure)
     shares = cost.sensitivity(evidence, params, measure)
     shown = _shown_inputs(swings.frame)
-    figure, axes = begin(2.2 + 0.46 * len(shown), columns=2, sharey=True, width_ratios=[2.6, 1])
-    _draw_swings(axes[0], swings, measure, shown, params)
-    _draw_shares(axes[1], shares, shown, params)
+
+    def plot(layout: Layout) -> Figure:
+        if layout.narrow:
+            folded = any("\n" in _over(measure, name, params.lang) for name in shown)
+            figure, axes = begin(layout, 2.2 + (0.72 if folded else 0.56) * len(shown))
+            _draw_swings(axes[0], swings.frame.loc[shown], measure, layout, params)
+            _write_above(axes[0], measure, shares, shown, params)
+        else:
+            figure, axes = begin(layout, 2.2 + 0.46 * len(shown), columns=2, sharey=True, width_ratios=[2.6, 1])
+            _draw_swings(axes[0], swings.frame.loc[shown], measure, layout, params)
+            _name_rows(axes[0], measure, shown, params.lang)
+            _draw_shares(axes[1], shares, shown, params)
+        return figure
+
     title, top = _tornado_title(swings.frame, params.claimed_ratio)
+    first, second = ([*map(str, shares.frame["total"].sort_values(ascending=False, kind="stable").index), top])[:2]
+    if title is OUT_OF_REACH and top in (first, second) and _alike(shares, first, second):
+        title = TIED
     return finish(
-        figure,
+        plot,
         "cost-tornado",
         params.lang,
         title=title,
         alt=ALT if swings.frame["swing"].any() else NOTHING_MOVES,
         values={
-            "top": measure.numbers[top].label,
+            "top": _label(measure, top),
+            "second": _label(measure, second if top == first else first),
             "claimed": params.number("claimed_ratio"),
             "median": swings.number(top, "at_median"),
             "at_low": swings.number(top, "at_low"),
@@ -116,6 +145,15 @@ def _tornado_title(swings: pd.DataFrame, claimed: float) -> tuple[Text, str]:
     return WITHIN_REACH, str(swings.index[crosses][0])
 
 
+def _alike(shares: Results, one: str, other: str) -> bool:
+    """Whether two inputs have the same share of the variance, as printed."""
+    return _share(shares.number(one, "total"), "en") == _share(shares.number(other, "total"), "en")
+
+
+def _label(measure: Measure, name: str) -> Text:
+    return SHORT.get(name, measure.numbers[name].label)
+
+
 def _shown_inputs(swings: pd.DataFrame) -> list[str]:
     """The inputs that move the ratio most, and those that one would expect to but that cancel out."""
     names = [str(name) for name in swings.index]
@@ -123,9 +161,9 @@ def _shown_inputs(swings: pd.DataFrame) -> list[str]:
     return [name for name in names if name not in cancels][:SHOWN_INPUTS] + cancels
 
 
-def _draw_swings(axes: Axes, swings: Results, measure: Measure, shown: Sequence[str], params: Parameters) -> None:
+def _draw_swings(axes: Axes, frame: pd.DataFrame, measure: Measure, layout: Layout, params: Parameters) -> None:
     """A bar from the ratio at an input's low to that at its high, each end marked with the input's value there."""
-    lang, frame = params.lang, swings.frame.loc[list(shown)]
+    lang = params.lang
     low, high = _limits(frame[["at_low", "at_high"]], params.claimed_ratio)
     ratio_axis(axes, lang, low, high)
     for y, (name, about) in enumerate(frame.iterrows()):
@@ -135,7 +173,13 @@ def _draw_swings(axes: Axes, swings: Results, measure: Measure, shown: Sequence[
             words = Text("상쇄됨", "cancels out")[lang]
             axes.annotate(words, (about["at_low"], y), xytext=(8, 0), textcoords="offset points", va="center")
             continue
-        axes.barh(y, about["at_high"] - about["at_low"], left=about["at_low"], height=0.6, color=COLOURS["deepseek"])
+        axes.barh(
+            y,
+            about["at_high"] - about["at_low"],
+            left=about["at_low"],
+            height=layout.pick(0.6, 0.34),
+            color=COLOURS["deepseek"],
+        )
         for end, other, value in (("at_low", "at_high", number.low), ("at_high", "at_low", number.high)):
             on_left = about[end] < about[other]
             axes.annotate(
@@ -144,12 +188,34 @@ def _draw_swings(axes: Axes, swings: Results, measure: Measure, shown: Sequence[
                 bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5},
             )  # fmt: skip
     axes.axvline(float(frame["at_median"].iloc[0]), color=COLOURS["ink"], linewidth=1)
-    labels = [_balanced(measure.numbers[name].label[lang], LABEL_WIDTH[lang]) for name in shown]
-    axes.set_yticks(range(len(shown)), labels, fontsize=SMALL)
-    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.set_ylim(len(frame) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(Text("모든 조합의 기하평균 비율", "geometric mean of all ratios")[lang])
     claim_line(axes, params)
+
+
+def _name_rows(axes: Axes, measure: Measure, shown: Sequence[str], lang: Lang) -> None:
+    labels = [_balanced(_label(measure, name)[lang], LABEL_WIDTH[lang]) for name in shown]
+    axes.set_yticks(range(len(shown)), labels, fontsize=SMALL)
+
+
+def _write_above(axes: Axes, measure: Measure, shares: Results, shown: Sequence[str], params: Parameters) -> None:
+    """Over each bar the input's name and, on the right, its share of the variance."""
+    lang, edge = params.lang, axes.get_yaxis_transform()
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(len(shown) - 0.6, -1.4)
+    line: dict[str, Any] = {"transform": edge, "fontsize": SMALL, "bbox": ON_PAPER}
+    for y, name in enumerate(shown):
+        axes.text(0, y - 0.3, _over(measure, name, lang), va="bottom", linespacing=1.15, **line)
+        words = _share(shares.number(name, "total"), lang)
+        axes.text(1, y - 0.3, words, va="bottom", ha="right", fontweight="bold", **line)
+    heading = Text("분산에서 차지하는 몫", "Share of variance")[lang]
+    axes.text(1, -1.05, heading, va="bottom", ha="right", color=COLOURS["soft-ink"], **line)
+
+
+def _over(measure: Measure, name: str, lang: Lang) -> str:
+    return wrapped(_label(measure, name)[lang], NARROW_LABEL)
 
 
 def _limits(ends: pd.DataFrame, claimed: float) -> tuple[float, float]:
@@ -177,12 +243,16 @@ def _end(number: Number, value: float | None, params: Parameters) -> str:
     return before + drawn(value, number.unit, params.lang, "2,plain")
 
 
+def _share(total: Number, lang: Lang) -> str:
+    return phrase(total, lang, "2") if total.value >= 0.001 else drawn(0, "fraction", lang)
+
+
 def _draw_shares(axes: Axes, shares: Results, shown: Sequence[str], params: Parameters) -> None:
     """The total Sobol index of each input as a bar."""
     for y, name in enumerate(shown):
         total = shares.number(name, "total")
         axes.barh(y, total.value, height=0.6, color=COLOURS["muted"])
-        words = phrase(total, params.lang, "2") if total.value >= 0.001 else drawn(0, "fraction", params.lang)
+        words = _share(total, params.lang)
         axes.annotate(words, (total.value, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL)
     axes.set_xlim(0, max(float(shares.frame["total"].max()), 0.01) * 1.35)
     axes.set_xticks([])

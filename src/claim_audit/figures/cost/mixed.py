@@ -1,12 +1,17 @@
 """The chart of the comparisons in circulation, most of which mix accounting bases."""
 
+from typing import Any
+
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import cost
 from claim_audit.cost.estimates import BASES
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.canvas import ON_PAPER, ReportFigure, begin, finish, in_style
 from claim_audit.figures.cost.ratio_axis import RATIO_AXIS, SMALL, claim_line, counted, extremes, ratio_axis
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import interval, table
@@ -15,8 +20,8 @@ from claim_audit.tables import Cell, Column
 
 SPREAD = Text("선은 추정치의 폭", "lines: spread of the estimates")
 TITLE = Text(
-    "세간에 도는 비교 {all} 가운데 {held}가 잣대를 섞었고, 그 값은 {lowest}부터 {highest}까지 제각각이다",
-    "{held} of the {all} comparisons in circulation mix yardsticks, and they range from {lowest} to {highest}",
+    "알려진 금액으로 만들 수 있는 비교 {all} 가운데 {held}가 잣대를 섞었고, 그 값은 {lowest}부터 {highest}까지다",
+    "{held} of the {all} comparisons that known sums allow mix yardsticks; those range from {lowest} to {highest}",
 )
 ALT = Text(
     "비교마다 비율을 점으로 찍었다. {all} 가운데 {held}는 양쪽의 기준이 다르거나 일부만 견준 것이다. 같은 기준끼리 "
@@ -31,8 +36,12 @@ def cost_mixed(evidence: Evidence, params: Parameters) -> ReportFigure:
     """The comparisons in circulation on a log axis, each named as mixed or like with like."""
     found = cost.mixed(evidence, params)
     is_mixed = found.frame["mixed"].astype(bool)
-    figure, (axes,) = begin(1.9 + 0.5 * len(found.frame))
-    _draw_mixed(axes, evidence, found, params)
+
+    def plot(layout: Layout) -> Figure:
+        figure, (axes,) = begin(layout, 1.9 + layout.pick(0.5, 0.72) * len(found.frame))
+        _draw_mixed(axes, evidence, found, layout, params)
+        return figure
+
     rows: list[list[Cell]] = [
         [
             compared(evidence, str(row)),
@@ -54,7 +63,7 @@ def cost_mixed(evidence: Evidence, params: Parameters) -> ReportFigure:
     ]
     caption = Text("세간에 도는 비교와 그 잣대", "The comparisons in circulation and their yardsticks")
     return finish(
-        figure,
+        plot,
         "cost-mixed",
         params.lang,
         title=TITLE,
@@ -68,7 +77,7 @@ def cost_mixed(evidence: Evidence, params: Parameters) -> ReportFigure:
     )
 
 
-def _draw_mixed(axes: Axes, evidence: Evidence, found: Results, params: Parameters) -> None:
+def _draw_mixed(axes: Axes, evidence: Evidence, found: Results, layout: Layout, params: Parameters) -> None:
     """A mark for each comparison, hollow where it is mixed; its two bases on the left, its ratio on the right."""
     lang, frame, colour, soft = params.lang, found.frame, COLOURS["deepseek"], COLOURS["soft-ink"]
     claimed, left = params.claimed_ratio, axes.get_yaxis_transform()
@@ -80,11 +89,16 @@ def _draw_mixed(axes: Axes, evidence: Evidence, found: Results, params: Paramete
         marker = "D" if kind is MIXED else "o"
         axes.plot(number.value, y, marker, color=colour, markersize=8, markeredgewidth=1.6, markerfacecolor=face)
         said = f"{phrase(number, lang)} · {kind[lang]}"
-        axes.text(1.02, y, said, transform=left, va="center", fontweight=weight)
         name = compared(evidence, row).text[lang]
-        axes.text(-0.02, y - 0.18, name, transform=left, ha="right", va="center", fontweight=weight)
         bases = " ÷ ".join(BASES[str(frame.at[row, f"{side}_basis"])][lang] for side in ("numerator", "denominator"))
-        axes.text(-0.02, y + 0.22, bases, transform=left, ha="right", va="center", fontsize=SMALL, color=soft)
-    axes.set(ylim=(len(frame) - 0.4, -0.6), yticks=[])
-    axes.set_xlabel(f"{RATIO_AXIS[lang]} ({SPREAD[lang]})")
+        words: dict[str, Any] = {"transform": left, "va": "center", "bbox": layout.pick(None, ON_PAPER)}
+        x, side, first, second = layout.pick((-0.02, "right", -0.18, 0.22), (0, "left", -0.6, -0.33))
+        axes.text(x, y + first, name, ha=side, fontweight=weight, **words)
+        axes.text(x, y + second, bases, ha=side, fontsize=SMALL, color=soft, **words)
+        x, side, at = layout.pick((1.02, "left", 0.0), (1, "right", -0.6))
+        axes.text(x, y + at, said, ha=side, fontweight=weight, **words)
+    axes.set(ylim=(len(frame) - 0.4, layout.pick(-0.6, -0.85)), yticks=[])
+    if layout.narrow:
+        axes.spines["left"].set_visible(False)
+    axes.set_xlabel(layout.pick("{} ({})", "{}\n({})").format(RATIO_AXIS[lang], SPREAD[lang]))
     claim_line(axes, params)

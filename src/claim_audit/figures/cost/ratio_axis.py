@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from claim_audit import cost
-from claim_audit.figures.canvas import COLOURS, drawn
+from claim_audit.figures.canvas import drawn
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Lang, Printable, Results, Text, phrase
 from claim_audit.parameters import Parameters
 
@@ -24,15 +26,27 @@ CLAIM = Text("기사의 주장", "The claim:")
 RATIO_AXIS = Text("상대의 비용을 1로 둔 딥시크의 비용", "DeepSeek’s cost as a share of the other’s")
 
 
-def claim_line(axes: Axes, params: Parameters, *, level: bool = False) -> None:
+def claim_line(axes: Axes, params: Parameters, *, level: bool = False, outside: bool = False) -> None:
     """The claimed ratio as a dashed line, named at its end: upright, or `level` where ratios run upwards.
 
-    To be called when the axis of ratios is set.
+    A level one is named inside the axes or, in the place of a tick, `outside`. To be called when the axis of ratios
+    is set.
     """
     claimed = params.number("claimed_ratio")
     name = f"{CLAIM[params.lang]} {phrase(claimed, params.lang, '3')}"
     words: dict[str, Any] = {"color": COLOURS["claim"], "fontsize": SMALL + 0.5, "fontweight": "bold", "va": "bottom"}
-    if level:
+    if level and outside:
+        axes.axhline(claimed.value, color=COLOURS["claim"], linewidth=1.6, linestyle=(0, (5, 3)), zorder=1)
+        _clear(axes.yaxis, claimed.value)
+        words |= {"fontsize": SMALL, "va": "center", "ha": "right", "linespacing": 1.1}
+        axes.text(
+            -0.02,
+            claimed.value,
+            f"{CLAIM[params.lang]}\n{phrase(claimed, params.lang, '3')}",
+            transform=axes.get_yaxis_transform(),
+            **words,
+        )
+    elif level:
         axes.axhline(claimed.value, color=COLOURS["claim"], linewidth=1.6, linestyle=(0, (5, 3)), zorder=1)
         axes.text(0.995, claimed.value, name, transform=axes.get_yaxis_transform(), ha="right", **words)
     else:
@@ -43,11 +57,13 @@ def claim_line(axes: Axes, params: Parameters, *, level: bool = False) -> None:
         axes.text(claimed.value, 1.01, name, transform=axes.get_xaxis_transform(), ha=side, **words)
 
 
-def ratio_axis(axes: Axes, lang: Lang, low: float, high: float, *, level: bool = False) -> None:
-    """A log axis of ratios from `low` to `high` with a little room, ticked at round reciprocals."""
-    room = (high / low) ** 0.06
-    ends = (low / room, high * room)
-    ticks = _ticks(ends, LEVEL_TICK_ROOM if level else TICK_ROOM[lang])
+def ratio_axis(
+    axes: Axes, lang: Lang, low: float, high: float, *, level: bool = False, room: float | None = None
+) -> None:
+    """A log axis of ratios from `low` to `high` with a little space, ticked at round reciprocals `room` apart."""
+    space = (high / low) ** 0.06
+    ends = (low / space, high * space)
+    ticks = _ticks(ends, LEVEL_TICK_ROOM if level else room or TICK_ROOM[lang])
     axis = axes.yaxis if level else axes.xaxis
     if level:
         axes.set(yscale="log", ylim=ends)
@@ -58,6 +74,16 @@ def ratio_axis(axes: Axes, lang: Lang, low: float, high: float, *, level: bool =
     axis.set_ticklabels([SAME_COST[lang] if tick == 1 else drawn(tick, "ratio", lang) for tick in ticks])
     axes.grid(axis="y" if level else "x")
     axes.set_axisbelow(True)
+
+
+def _clear(axis: Axis, value: float) -> None:
+    """Take away the ticks of a log axis that stand too near `value` for words there."""
+    low, high = axis.get_view_interval()
+    ticks = [
+        (tick, words.get_text()) for tick, words in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
+    ]
+    far = [(tick, words) for tick, words in ticks if abs(math.log(tick / value)) > 0.1 * math.log(high / low)]
+    axis.set_ticks([tick for tick, _ in far], [words for _, words in far])
 
 
 def extremes(of: Results, among: "pd.Series[bool] | None" = None) -> Mapping[str, Printable]:

@@ -1,17 +1,21 @@
 """The charts of the cost ratio for every pairing of accounting basis and compared model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, DrawingArea
 from matplotlib.patches import Circle, Rectangle, Wedge
 
 from claim_audit import cost
 from claim_audit.cost.estimates import BASES
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, GRADE_COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, finish, in_style
 from claim_audit.figures.cost.ratio_axis import RATIO_AXIS, SMALL, claim_line, counted, extremes, ratio_axis
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS, GRADE_COLOURS
 from claim_audit.numbers import Lang, Results, Text, phrase
 from claim_audit.parameters import ACCOUNTINGS, Parameters
 from claim_audit.readouts import interval, table
@@ -20,6 +24,7 @@ from claim_audit.tables import Cell, Column, Shown
 from claim_audit.verdicts import grade_of, scale
 
 PERCENTILES = Text("선은 5~95% 구간", "lines: 5–95%")
+PITCH = (1.0, 1.5)  # from row to row, in cells, wide and narrow
 MARKERS = {"rental": "o", "amortised": "s", "programme": "D"}
 CONFIDENCE = {
     "stated": Text("개발사가 밝힌 값", "stated by its developer"),
@@ -59,8 +64,8 @@ MATRIX_ALT = Text(
     "{highest}; {claimed:3} or less is more likely than not in {held} of {all} cells.",
 )
 SPREAD = Text(
-    "누구와 어떤 기준으로 견주느냐에 따라 비율은 {lowest}에서 {highest}까지 벌어진다",
-    "Depending on the compared model and the basis, the ratio is anything from {lowest} to {highest}",
+    "누구와 어떤 기준으로 견주느냐에 따라 비율의 가운데 값은 {lowest}에서 {highest}까지 벌어진다",
+    "Depending on the compared model and the basis, the median ratio is anything from {lowest} to {highest}",
 )
 ONE_RATIO = Text(
     "고른 기준과 상대에서 비율은 {lowest}이다(다)", "On the chosen basis and against the chosen model it is {lowest}"
@@ -80,8 +85,14 @@ def cost_ratio_matrix(evidence: Evidence, params: Parameters) -> ReportFigure:
     frame = ratios.frame
     means = frame.groupby("run_id", sort=False).agg({"probability": "mean", "ratio": "median"})
     runs = means.sort_values(["probability", "ratio"], ascending=[False, True], kind="stable").index
-    figure, (axes,) = begin(1.5 + 0.5 * len(runs))
-    _draw_matrix(axes, evidence, ratios, [str(run) for run in runs], params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        pitch = layout.pick(*PITCH)
+        figure, (axes,) = begin(layout, 1.5 + 0.5 * pitch * len(runs))
+        _draw_matrix(axes, evidence, ratios, {str(run): at * pitch for at, run in enumerate(runs)}, params.lang)
+        _name_runs(axes, evidence, [str(run) for run in runs], layout, params.lang)
+        return figure
+
     rows: list[list[Cell]] = [
         [
             evidence.name("training_runs", about["run_id"]),
@@ -98,7 +109,7 @@ def cost_ratio_matrix(evidence: Evidence, params: Parameters) -> ReportFigure:
         "비용 기준과 비교 대상별 비율과 확률", "Ratio and probability by accounting basis and compared model"
     )
     return finish(
-        figure,
+        plot,
         "cost-ratio-matrix",
         params.lang,
         title=_matrix_title(frame["probability"]),
@@ -118,9 +129,13 @@ def cost_ratio_intervals(evidence: Evidence, params: Parameters) -> ReportFigure
     """The 5th to 95th percentile of every ratio on a log axis, with the claimed ratio as a line."""
     ratios = cost.ratios(evidence, params)
     frame = ratios.frame
-    runs = frame.groupby("run_id", sort=False)["ratio"].median().sort_values(kind="stable").index
-    figure, (axes,) = begin(1.9 + 0.18 * len(frame) + 0.1 * len(runs))
-    _draw_intervals(axes, evidence, ratios, [str(run) for run in runs], params)
+    runs = frame["run_id"].nunique()
+
+    def plot(layout: Layout) -> Figure:
+        figure, (axes,) = begin(layout, layout.pick(1.9, 2.1) + 0.18 * len(frame) + layout.pick(0.1, 0.3) * runs)
+        _draw_intervals(axes, evidence, ratios, layout, params)
+        return figure
+
     rows: list[list[Cell]] = [
         [
             evidence.name("training_runs", about["run_id"]),
@@ -132,7 +147,7 @@ def cost_ratio_intervals(evidence: Evidence, params: Parameters) -> ReportFigure
     ]
     caption = Text("비용 비율의 중앙값과 구간", "Median and interval of every cost ratio")
     return finish(
-        figure,
+        plot,
         "cost-ratio-intervals",
         params.lang,
         title=SPREAD if len(frame) > 1 else ONE_RATIO,
@@ -151,14 +166,11 @@ def _matrix_title(chances: "pd.Series[float]") -> Text:
     return MOST_HOLD if held > len(chances) / 2 else FEW_HOLD
 
 
-def _draw_matrix(axes: Axes, evidence: Evidence, ratios: Results, runs: Sequence[str], lang: Lang) -> None:
+def _draw_matrix(axes: Axes, evidence: Evidence, ratios: Results, runs: Mapping[str, float], lang: Lang) -> None:
     """A cell for each pairing: ratio, probability, and the probability again as a pie in its grade's colour."""
     accountings = [name for name in ACCOUNTINGS if name in set(ratios.frame["accounting"])]
     grades = scale(evidence)
-    for y, run in enumerate(runs):
-        confidence = CONFIDENCE[str(evidence["training_runs"].at[run, "confidence"])][lang]
-        axes.text(-0.56, y - 0.19, evidence.name("training_runs", run).text[lang], ha="right", va="center")
-        axes.text(-0.56, y + 0.22, confidence, ha="right", va="center", fontsize=SMALL, color=COLOURS["soft-ink"])
+    for run, y in runs.items():
         for x, accounting in enumerate(accountings):
             row = f"{accounting}/{run}"
             if row not in ratios.frame.index:
@@ -172,11 +184,29 @@ def _draw_matrix(axes: Axes, evidence: Evidence, ratios: Results, runs: Sequence
             percent = phrase(chance, lang, "2" if chance.value >= 0.1 else "1")
             said = Text(f"확률 {percent}", f"{percent} likely")[lang]
             axes.text(x - 0.23, y + 0.22, said, va="center", fontsize=SMALL)
-    axes.set(xlim=(-0.5, len(accountings) - 0.5), ylim=(len(runs) - 0.5, -0.5), yticks=[])
+    axes.set(xlim=(-0.5, len(accountings) - 0.5), yticks=[])
     axes.xaxis.tick_top()
     axes.set_xticks(range(len(accountings)), [BASES[name][lang] for name in accountings], fontweight="bold")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
+
+
+def _name_runs(axes: Axes, evidence: Evidence, runs: Sequence[str], layout: Layout, lang: Lang) -> None:
+    """Each row's model and what is known of it: before the row, or in a line of its own above it."""
+    pitch, (left, right) = layout.pick(*PITCH), axes.get_xlim()
+    axes.set_ylim((len(runs) - 1) * pitch + 0.5, 0.5 - pitch)
+    for place, run in enumerate(runs):
+        y = place * pitch
+        confidence = CONFIDENCE[str(evidence["training_runs"].at[run, "confidence"])][lang]
+        name = evidence.name("training_runs", run).text[lang]
+        words: dict[str, Any] = {"ha": "right", "va": "center"}
+        soft: dict[str, Any] = {**words, "fontsize": SMALL, "color": COLOURS["soft-ink"]}
+        if layout.narrow:
+            axes.text(left + 0.02, y - 0.72, name, ha="left", va="center", fontweight="bold")
+            axes.text(right - 0.02, y - 0.72, confidence, **soft)
+        else:
+            axes.text(left - 0.06, y - 0.19, name, **words)
+            axes.text(left - 0.06, y + 0.22, confidence, **soft)
 
 
 def _pie(axes: Axes, place: tuple[float, float], share: float, colour: str) -> None:
@@ -190,14 +220,21 @@ def _pie(axes: Axes, place: tuple[float, float], share: float, colour: str) -> N
     axes.add_artist(AnnotationBbox(area, place, frameon=False, pad=0))
 
 
-def _draw_intervals(axes: Axes, evidence: Evidence, ratios: Results, runs: Sequence[str], params: Parameters) -> None:
+def _draw_intervals(axes: Axes, evidence: Evidence, ratios: Results, layout: Layout, params: Parameters) -> None:
     """A group for each compared model: a line and a mark for each basis, filled where it is within the claim."""
     lang, frame, claimed = params.lang, ratios.frame, params.claimed_ratio
+    runs = list(frame.groupby("run_id", sort=False)["ratio"].median().sort_values(kind="stable").index.map(str))
     ratio_axis(axes, lang, min(frame["ratio_low"].min(), claimed), max(frame["ratio_high"].max(), claimed))
-    place, ticks = 0.0, []
+    place = 0.0
     for run in runs:
         group = frame[frame["run_id"] == run]
-        ticks.append(place + (len(group) - 1) / 2)
+        name = evidence.name("training_runs", run).text[lang]
+        if layout.narrow:
+            place += 1
+            axes.text(0, place - 0.85, name, transform=axes.get_yaxis_transform(), va="center", fontweight="bold")
+        else:
+            middle = place + (len(group) - 1) / 2
+            axes.text(-0.015, middle, name, transform=axes.get_yaxis_transform(), ha="right", va="center")
         for accounting, low, value, high in zip(
             group["accounting"], group["ratio_low"], group["ratio"], group["ratio_high"], strict=True
         ):
@@ -225,8 +262,7 @@ def _draw_intervals(axes: Axes, evidence: Evidence, ratios: Results, runs: Seque
                 )
             place += 1
         place += 0.55
-    axes.set_yticks(ticks, [evidence.name("training_runs", run).text[lang] for run in runs])
-    axes.set_ylim(place - 0.55, -0.9)
-    axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(f"{RATIO_AXIS[lang]} ({PERCENTILES[lang]})")
+    axes.set(ylim=(place - 0.55, layout.pick(-0.9, -0.6)), yticks=[])
+    axes.spines["left"].set_visible(not layout.narrow)
+    axes.set_xlabel(layout.pick("{} ({})", "{}\n({})").format(RATIO_AXIS[lang], PERCENTILES[lang]))
     claim_line(axes, params)

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from claim_audit import cost
 from claim_audit.cost.gpu_hours import V3
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Lang, Name, Number, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -46,8 +50,12 @@ PLAUSIBILITY_ALT = Text(
 def cost_stages(evidence: Evidence, params: Parameters) -> ReportFigure:
     """GPU-hours and dollars of every stage of V3 and R1, as bars."""
     stages = cost.stages(evidence, params)
-    figure, (axes,) = begin(4.4)
-    _draw_stages(axes, stages, params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        figure, (axes,) = begin(layout, layout.pick(4.4, 5.6))
+        _draw_stages(axes, stages, layout, params.lang)
+        return figure
+
     rows: list[list[Cell]] = [
         [
             Name(Text(about["name_ko"], about["name_en"])),
@@ -61,7 +69,7 @@ def cost_stages(evidence: Evidence, params: Parameters) -> ReportFigure:
     caption = Text("V3와 R1의 학습 단계별 GPU시간과 비용", "GPU-hours and cost by stage of training V3 and R1")
     longest = str(stages.frame.loc[~stages.frame["total"].astype(bool), "gpu_hours"].idxmax())
     return finish(
-        figure,
+        plot,
         "cost-stages",
         params.lang,
         title=STAGES_TITLE,
@@ -81,8 +89,12 @@ def cost_stages(evidence: Evidence, params: Parameters) -> ReportFigure:
 def cost_plausibility(evidence: Evidence, params: Parameters) -> ReportFigure:
     """The share of their chips' peak that published hours imply, beside what is reported, V3 first."""
     shown = _utilisations(evidence, cost.plausibility(evidence, params))
-    figure, (axes,) = begin(1.9 + 0.5 * len(shown))
-    _draw_plausibility(axes, evidence, shown, params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        figure, (axes,) = begin(layout, 1.9 + layout.pick(0.5, 0.54) * len(shown))
+        _draw_plausibility(axes, evidence, shown, layout, params.lang)
+        return figure
+
     rows: list[list[Cell]] = [
         [evidence.name("training_runs", run), *(None if number is None else Shown(number, "3") for number in pair)]
         for run, pair in shown.items()
@@ -98,7 +110,7 @@ def cost_plausibility(evidence: Evidence, params: Parameters) -> ReportFigure:
     v3 = shown[V3][0]
     assert v3 is not None
     return finish(
-        figure,
+        plot,
         "cost-plausibility",
         params.lang,
         title=PLAUSIBLE if v3.value <= highest.value else DOUBTFUL,
@@ -108,18 +120,18 @@ def cost_plausibility(evidence: Evidence, params: Parameters) -> ReportFigure:
     )
 
 
-def _draw_stages(axes: Axes, stages: Results, lang: Lang) -> None:
+def _draw_stages(axes: Axes, stages: Results, layout: Layout, lang: Lang) -> None:
     """Under a heading for each run a bar for each of its stages; hours on the axis, hours and dollars on the bar."""
     frame = stages.frame.astype({"total": bool})
     longest = float(frame.loc[~frame["total"], "gpu_hours"].max())
-    place, ticks, names = 0.0, [], []
+    place = 0.0
     for total in ("v3", "r1"):
         heading = f"{frame[f'name_{lang}'].astype(str)[total]}:  {_hours_and_sum(stages, total, lang)}"
         axes.text(0, place, heading, fontweight="bold", va="center")
         for stage in frame.index[(frame["run_id"] == frame.at[total, "run_id"]) & ~frame["total"]]:
             place -= 1
             hours = stages.number(str(stage), "gpu_hours").value
-            axes.barh(place, hours, height=0.66, color=COLOURS["deepseek"])
+            axes.barh(place, hours, height=layout.pick(0.66, 0.44), color=COLOURS["deepseek"])
             inside = hours > longest / 2
             axes.annotate(
                 _hours_and_sum(stages, str(stage), lang),
@@ -128,15 +140,17 @@ def _draw_stages(axes: Axes, stages: Results, lang: Lang) -> None:
                 textcoords="offset points",
                 ha="right" if inside else "left",
                 va="center",
-                color="white" if inside else COLOURS["ink"],
+                color=COLOURS["on-deep"] if inside else COLOURS["ink"],
             )
-            ticks.append(place)
-            names.append(str(frame.at[stage, f"name_{lang}"]))
+            name = str(frame.at[stage, f"name_{lang}"])
+            if layout.narrow:
+                axes.text(0, place + 0.44, name, va="center", fontsize=11)
+            else:
+                axes.text(-0.012, place, name, transform=axes.get_yaxis_transform(), ha="right", va="center")
         place -= 1.2
-    axes.set_yticks(ticks, names)
-    axes.set_ylim(place + 0.6, 0.6)
-    axes.tick_params(axis="y", length=0)
+    axes.set(ylim=(place + 0.6, 0.6), yticks=[])
     axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(MaxNLocator(layout.pick(6, 4)))
     axes.xaxis.set_major_formatter(lambda value, _: drawn(value, "GPU-hours", lang, "plain"))
     axes.set_xlabel(
         Text("H800 GPU시간 · 금액은 가정한 임차료로 친 값", "H800 GPU-hours; dollars at an assumed rental price")[lang]
@@ -156,13 +170,13 @@ def _utilisations(evidence: Evidence, found: Results) -> Utilisations:
     return {run: (implied.get(run), reported.get(run)) for run in dict.fromkeys([V3, *implied, *reported])}
 
 
-def _draw_plausibility(axes: Axes, evidence: Evidence, shown: Utilisations, lang: Lang) -> None:
+def _draw_plausibility(axes: Axes, evidence: Evidence, shown: Utilisations, layout: Layout, lang: Lang) -> None:
     """A bar for what the hours imply and a diamond for what is reported, on the way to the chips' peak."""
     runs = evidence["training_runs"]
     for y, (run, (implied, reported)) in enumerate(shown.items()):
         colour = COLOURS[DEVELOPER_COLOURS.get(str(runs.at[run, "developer"]), "muted")]
         if implied is not None:
-            axes.barh(y, implied.value, height=0.6, color=colour)
+            axes.barh(y, implied.value, height=layout.pick(0.6, 0.4), color=colour)
         if reported is not None:
             axes.plot(reported.value, y, "D", color=colour, markersize=9, markerfacecolor="white", markeredgewidth=2)
         words = {
@@ -171,13 +185,16 @@ def _draw_plausibility(axes: Axes, evidence: Evidence, shown: Utilisations, lang
         }
         said = ", ".join(name[lang].format(phrase(n, lang, "2")) for name, n in words.items() if n is not None)
         end = max(number.value for number in (implied, reported) if number is not None)
-        axes.annotate(said, (end, y), xytext=(12, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(shown)), [evidence.name("training_runs", run).text[lang] for run in shown])
-    axes.get_yticklabels()[0].set_fontweight("bold")
-    axes.set(ylim=(len(shown) - 0.4, -0.6), xlim=(0, 1.005))
+        if layout.narrow:
+            axes.text(0.985, y - 0.44, said, ha="right", va="center", fontsize=11, color=COLOURS["soft-ink"])
+        else:
+            axes.annotate(said, (end, y), xytext=(12, 0), textcoords="offset points", va="center")
+        name, weight = evidence.name("training_runs", run).text[lang], "bold" if run == V3 else "normal"
+        x, at, side = layout.pick((-0.012, y, "right"), (0.006, y - 0.44, "left"))
+        axes.text(x, at, name, transform=axes.get_yaxis_transform(), ha=side, va="center", fontweight=weight)
+    axes.set(ylim=(len(shown) - layout.pick(0.4, 0.6), layout.pick(-0.6, -0.75)), xlim=(0, 1.005), yticks=[])
     axes.axvline(1, color=COLOURS["ink"], linewidth=1.6)
     peak = Text("칩의 최고 성능", "peak of the chip")[lang]
     axes.text(1, 1.01, peak, transform=axes.get_xaxis_transform(), ha="right", va="bottom", fontweight="bold")
-    axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda value, _: drawn(value, "fraction", lang))
     axes.set_xlabel(Text("BF16 최고 성능 가운데 학습에 쓰인 비율", "share of the BF16 peak used by the training")[lang])

@@ -1,22 +1,34 @@
 """The chart of the trend: would the cost have fallen so far anyway?"""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import cost
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
-from claim_audit.figures.cost.ratio_axis import SMALL, claim_line, ratio_axis
+from claim_audit.figures.canvas import ON_PAPER, ReportFigure, begin, drawn, finish, in_style, width
+from claim_audit.figures.cost.ratio_axis import CLAIM, SMALL, claim_line, ratio_axis
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Results, Text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import interval, table
 from claim_audit.tables import Cell, Column, ReportTable, Shown
 
-NAME_WIDTH = 0.25  # of a model, as a share of the axis of months
-NEAR = 0.12  # logarithm of the ratio of two ratios whose labels would touch
+PLOT_POINTS = ((450.0, 295.0), (250.0, 265.0))  # about how large the axes are, wide and narrow
+PLACES = (
+    *((side * 9.0, up, "left" if side > 0 else "right") for up in (0.0, 9.0, -9.0) for side in (1, -1)),
+    *((across, up, "center") for up in (15.0, -15.0) for across in (0.0, 20.0, -20.0)),
+    *((side * 9.0, up, "left" if side > 0 else "right") for up in (22.0, -22.0) for side in (1, -1)),
+)  # of a name, from its point: the nearest first
+THIN = 3.0  # points
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+UPRIGHT = Text("비용 비율(임차료 기준)", "cost ratio (rental basis)")
 ITS_INTERVAL = Text("5~95% 구간", "5–95% interval")
 MARKS = Text("● 추세보다 쌀 가능성이 더 큼 · ○ 그렇지 않음", "● likelier than not to beat the trend · ○ not so")
 TREND_ALONE, WITH_QUALITY = Text("추세만", "trend alone"), Text("추세와 성능 차이", "trend and quality")
@@ -45,14 +57,18 @@ ALT = Text(
 def cost_trend(evidence: Evidence, params: Parameters) -> ReportFigure:
     """The ratio the trend alone would bring, over the months between two models, and the actual ratios."""
     trend = cost.trend(evidence, params)
-    figure, (axes,) = begin(5.4)
-    _draw_trend(axes, evidence, trend, params)
+
+    def plot(layout: Layout) -> Figure:
+        figure, (axes,) = begin(layout, layout.pick(5.4, 5.8))
+        _draw_trend(axes, evidence, trend, layout, params)
+        return figure
+
     counted = cost.counts(trend, "probability_below_trend")
     held = counted.number("probability_below_trend", "rows")
     off_trend = trend.frame["actual_ratio"] / trend.frame["expected_with_quality"]
     nearest = str(off_trend.index[int(np.argmin(np.abs(np.log(off_trend))))])
     return finish(
-        figure,
+        plot,
         "cost-trend",
         params.lang,
         title=ONE_MODEL if len(trend.frame) == 1 else CHEAPER if held.value else NOT_CHEAPER,
@@ -91,11 +107,12 @@ def _table(evidence: Evidence, trend: Results, params: Parameters) -> ReportTabl
     return table("cost-trend", params, caption, columns, rows)
 
 
-def _draw_trend(axes: Axes, evidence: Evidence, trend: Results, params: Parameters) -> None:
+def _draw_trend(axes: Axes, evidence: Evidence, trend: Results, layout: Layout, params: Parameters) -> None:
     """The expected ratio as a falling line, with quality as a band, and a named point for each actual ratio."""
     lang, frame = params.lang, trend.frame.sort_values("months", kind="stable")
     bounds = frame[["expected_with_quality_low", "expected_ratio", "actual_ratio"]]
-    ratio_axis(axes, lang, min(bounds.min().min(), params.claimed_ratio), 1, level=True)
+    lowest = min(bounds.min().min(), params.claimed_ratio) * layout.pick(1, 0.65)  # room for names under their points
+    ratio_axis(axes, lang, lowest, 1, level=True)
     months = frame["months"].astype(float)
     side = "right" if months.nunique() == 1 else "left"
     if months.nunique() == 1:  # one moment: the band gets a little width to be seen
@@ -106,47 +123,92 @@ def _draw_trend(axes: Axes, evidence: Evidence, trend: Results, params: Paramete
     axes.plot(months, frame["expected_with_quality"], color=COLOURS["soft-ink"])
     axes.plot(months, frame["expected_ratio"], color=COLOURS["soft-ink"], linestyle=(0, (2, 2)))
     beside: dict[str, Any] = {"textcoords": "offset points", "fontsize": SMALL, "color": COLOURS["soft-ink"]}
-    first, last = (months.iloc[0], frame.iloc[0]), (months.iloc[-1], frame.iloc[-1])
+    first, final = (months.iloc[0], frame.iloc[0]), (months.iloc[-1], frame.iloc[-1])
     axes.annotate(TREND_ALONE[lang], (first[0], first[1]["expected_ratio"]), xytext=(4, 6), ha=side, **beside)
-    axes.annotate(WITH_QUALITY[lang], (last[0], last[1]["expected_with_quality"]), xytext=(6, -4), **beside)
-    axes.annotate(ITS_INTERVAL[lang], (last[0], low.iloc[-1]), xytext=(6, 2), **beside)
-    axes.text(0.995, 0.985, MARKS[lang], transform=axes.transAxes, fontsize=SMALL, ha="right", va="top")
-    _draw_actual(axes, evidence, trend, params)
-    claim_line(axes, params, level=True)
-    axes.set_xlim(0, max(float(months.max()), 1) * 1.32)
+    axes.annotate(
+        WITH_QUALITY[lang], (final[0], final[1]["expected_with_quality"]), xytext=(6, layout.pick(-4, -16)), **beside
+    )
+    axes.annotate(ITS_INTERVAL[lang], (final[0], low.iloc[-1]), xytext=(6, 2), **beside)
+    if layout.narrow:
+        words = f"{UPRIGHT[lang]}\n{MARKS[lang]}"
+        axes.set_title(words, fontsize=SMALL, fontweight="normal", pad=6, x=-0.2, ha="left", linespacing=1.4)
+    else:
+        axes.text(0.995, 0.985, MARKS[lang], transform=axes.transAxes, fontsize=SMALL, ha="right", va="top")
+    last = max(float(months.max()), 1.0)
+    axes.set_xlim(layout.pick(0, -0.1 * last), last * layout.pick(1.32, 1.4))
+    _draw_actual(axes, evidence, trend, layout, params)
+    claim_line(axes, params, level=True, outside=layout.narrow)
     axes.xaxis.set_major_formatter(lambda value, _: drawn(value, "months", lang, "plain"))
     axes.set_xlabel(Text("V3보다 앞선 달수", "months by which the other model came before V3")[lang])
-    axes.set_ylabel(Text("비용 비율(임차료 기준)", "cost ratio (rental basis)")[lang])
+    if not layout.narrow:
+        axes.set_ylabel(UPRIGHT[lang])
 
 
-def _draw_actual(axes: Axes, evidence: Evidence, trend: Results, params: Parameters) -> None:
-    """A point for each actual ratio, filled where it beats the trend, its name on the side with room."""
-    months = trend.frame["months"].astype(float)
-    for run, about in trend.frame.iterrows():
+def _draw_actual(axes: Axes, evidence: Evidence, trend: Results, layout: Layout, params: Parameters) -> None:
+    """A point for each actual ratio, filled where it beats the trend, its name where nothing stands."""
+    wide, high = layout.pick(*PLOT_POINTS)
+    (first, last), (low, top) = axes.get_xlim(), axes.get_ylim()
+    frame = trend.frame.sort_values("months", kind="stable")
+    x = (frame["months"].to_numpy(float) - first) / (last - first) * wide
+    y = np.log(frame["actual_ratio"].to_numpy(float) / low) / math.log(top / low) * high
+    names = [evidence.name("training_runs", str(run)).text[params.lang] for run in frame.index]
+    line, foot = (
+        math.log(value / low) / math.log(top / low) * high
+        for value in (params.claimed_ratio, float(frame["expected_with_quality_low"].iloc[-1]))
+    )
+    held: list[Box] = [(0, line - 1, wide, line + 1), (x[-1] + 6, foot, wide, foot + 16)]
+    if not layout.narrow:
+        held.append((wide - 5.9 * width(CLAIM[params.lang]) - 60, line, wide, line + 16))
+    for (run, about), place in zip(frame.iterrows(), _places(x.tolist(), y.tolist(), names, wide, held), strict=True):
         beats = about["probability_below_trend"] >= cost.EVEN
-        face = COLOURS["deepseek"] if beats else "white"
         axes.plot(
-            about["months"], about["actual_ratio"], "o", color=COLOURS["deepseek"], markersize=9, markerfacecolor=face,
-            markeredgewidth=1.8, zorder=4,
+            about["months"], about["actual_ratio"], "o", color=COLOURS["deepseek"], markersize=9, zorder=4,
+            markerfacecolor=COLOURS["deepseek"] if beats else "white", markeredgewidth=1.8,
         )  # fmt: skip
-        on_left = _has_neighbour(trend.frame, str(run)) and about["months"] > 0.12 * months.max()
-        on_line = about["actual_ratio"] / params.claimed_ratio
-        down = 0 if abs(np.log(on_line)) > NEAR else 10 if on_line > 1 else -10
         axes.annotate(
             evidence.name("training_runs", str(run)).text[params.lang],
             (about["months"], about["actual_ratio"]),
-            xytext=(-9 if on_left else 9, down),
+            xytext=place[:2],
             textcoords="offset points",
-            ha="right" if on_left else "left",
+            ha=place[2],
             va="center",
             zorder=5,
-            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8},
+            bbox=ON_PAPER | {"alpha": 0.7},
         )
 
 
-def _has_neighbour(frame: pd.DataFrame, run: str) -> bool:
-    """Whether a later point stands so close to the right that the name would run into it."""
-    months, ratios = frame["months"].astype(float), frame["actual_ratio"].astype(float)
-    close = np.abs(np.log(ratios / ratios[run])) < NEAR
-    ahead = (months > months[run]) & (months < months[run] + NAME_WIDTH * months.max())
-    return bool((close & ahead).any())
+def _places(
+    x: Sequence[float], y: Sequence[float], names: Sequence[str], wide: float, held: Sequence[Box]
+) -> list[tuple[float, float, str]]:
+    """For each point, all in points, the first place round it where its name touches no point, name or the line.
+
+    Where there is none, that where it does the least harm. `wide` is the width of the plot, `held` what else stands in
+    it.
+    """
+    marks = [(left - 6, bottom - 6, left + 6, bottom + 6) for left, bottom in zip(x, y, strict=True)]
+    taken: list[Box] = list(held)
+    found: list[tuple[float, float, str]] = []
+    for at, name in enumerate(names):
+        long = 5.7 * width(name)
+        others = [*taken, *marks[:at], *marks[at + 1 :]]
+
+        def box(place: tuple[float, float, str], at: int = at, long: float = long) -> Box:
+            across, up, side = place
+            left = x[at] + across - {"right": long, "center": long / 2}.get(side, 0)
+            return left, y[at] + up - 7, left + long, y[at] + up + 7
+
+        def cost_of(place: tuple[float, float, str], others: Sequence[Box] = others) -> float:
+            here = box(place)
+            outside = here[0] < 0 or here[1] < 0 or here[2] > wide
+            # a thin line under a name does little harm, a name far from its point some
+            touched = sum(1 if other[3] - other[1] < THIN else 4 for other in others if _touch(here, other))
+            return 9 * outside + touched + abs(place[1]) / 10
+
+        best = min(PLACES, key=cost_of)
+        taken.append(box(best))
+        found.append(best)
+    return found
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

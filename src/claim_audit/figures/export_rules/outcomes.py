@@ -1,6 +1,6 @@
 """The colour of each outcome under the export rules."""
 
-from claim_audit.figures.canvas import COLOURS, GRADE_COLOURS
+from claim_audit.figures.palette import COLOURS, GRADE_COLOURS
 
 FILL = {
     "free": GRADE_COLOURS["true"],
@@ -10,4 +10,4 @@ FILL = {
     "licence-denial": GRADE_COLOURS["false"],
     "not-exported-from-us": COLOURS["muted"],
 }
-INK = {outcome: "white" if outcome in ("free", "licence-denial") else COLOURS["ink"] for outcome in FILL}
+INK = {outcome: COLOURS["on-deep" if outcome in ("free", "licence-denial") else "on-pale"] for outcome in FILL}

@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from claim_audit import export_rules
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, drawn, finish, in_style
 from claim_audit.figures.export_rules.outcomes import FILL
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS, LETTERS
 from claim_audit.numbers import Lang, Printable, Results, Text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -51,11 +53,11 @@ DENSITY_TAGS = (
     Tag(("a100", "a800"), (8, -3)),
     Tag(("ascend-910b",), (-8, 2), "right"),
     Tag(("ascend-910c",), (8, -4)),
-    Tag(("h100", "h800", "h200"), (-8, 3), "right"),
-    Tag(("mi300x", "mi325x"), (18, -15), "center"),
+    Tag(("h100", "h800", "h200"), (-11, 4), "right"),
+    Tag(("mi300x", "mi325x"), (22, -17), "center"),
     Tag(("b200",), (9, -5)),
     Tag(("gb200",), (9, 4)),
-    Tag(("b300",), (9, 3)),
+    Tag(("b300",), (-9, 4), "right"),
 )
 IO_TAGS = (
     Tag(("h20",), (-8, 0), "right"),
@@ -63,9 +65,9 @@ IO_TAGS = (
     Tag(("a800",), (-8, -2), "right"),
     Tag(("ascend-910b",), (0, -14)),
     Tag(("ascend-910c",), (7, -9)),
-    Tag(("h100", "h200"), (-8, 2), "right"),
-    Tag(("h800",), (9, 0)),
-    Tag(("mi300x", "mi325x"), (50, 12), "right"),
+    Tag(("h100", "h200"), (-8, -1), "right"),
+    Tag(("h800",), (11, 0)),
+    Tag(("mi300x", "mi325x"), (0, 13), "center"),
     Tag(("b200", "gb200", "b300"), (26, 13), "right"),
 )
 PANELS = (
@@ -114,19 +116,24 @@ ALT = Text(
 def export_regions(evidence: Evidence, params: Parameters) -> ReportFigure:
     """TPP against performance density with the limbs of 2023; TPP against input and output with the limb of 2022."""
     found, lang = export_rules.metrics(evidence), params.lang
-    figure, panels = begin(5.4, columns=2, width_ratios=(1.1, 1))
-    limbs = evidence["export_limbs"].sort_values("order")
-    for axes, panel in zip(panels, PANELS, strict=True):
-        tested = limbs[limbs["rule_id"] == panel.rule]
-        _axes(axes, panel, tested, lang)
-        axes.set_title(evidence.name("export_rules", panel.rule).text[lang], fontsize=12.5)
-        _shade(axes, panel, tested)
-        _draw_chips(axes, evidence, found, panel.column, params.training_chip)
-        for tag in panel.tags:
-            first = tag.chips[0]
-            point = found.number(first, "tpp").value, found.number(first, panel.column).value
-            _name(axes, evidence, tag, point, lang)
-    _name_limbs(panels[0], panels[1], lang)
+
+    def plot(layout: Layout) -> Figure:
+        grid: dict[str, Any] = layout.pick({"columns": 2, "width_ratios": (1.1, 1)}, {"rows": 2})
+        figure, panels = begin(layout, layout.pick(5.4, 9.4), **grid)
+        limbs = evidence["export_limbs"].sort_values("order")
+        for axes, panel in zip(panels, PANELS, strict=True):
+            tested = limbs[limbs["rule_id"] == panel.rule]
+            _axes(axes, panel, tested, lang)
+            axes.set_title(evidence.name("export_rules", panel.rule).text[lang], fontsize=12.5)
+            _shade(axes, panel, tested)
+            _draw_chips(axes, evidence, found, panel.column, params.training_chip)
+            for tag in panel.tags:
+                first = tag.chips[0]
+                point = found.number(first, "tpp").value, found.number(first, panel.column).value
+                _name(axes, evidence, tag, point, lang)
+        _name_limbs(panels[0], panels[1], lang)
+        return figure
+
     rows: list[list[Cell]] = [
         [evidence.name("chips", chip), *(Shown(found.number(chip, column), DIGITS[column]) for column in found.columns)]
         for chip in map(str, found.frame.index)
@@ -135,7 +142,7 @@ def export_regions(evidence: Evidence, params: Parameters) -> ReportFigure:
     data = table("export-regions", params, Text("칩의 위치", "Where the chips lie"), columns, rows)
     title, values = _say(evidence, params, found)
     ids = [*documents(evidence, *(panel.rule for panel in PANELS)), *data.source_ids]
-    return finish(figure, data.id, lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
+    return finish(plot, data.id, lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
 
 
 def _shade(axes: Axes, panel: Panel, limbs: pd.DataFrame) -> None:
@@ -145,9 +152,10 @@ def _shade(axes: Axes, panel: Panel, limbs: pd.DataFrame) -> None:
         floor, top = _or(limb[panel.bound], panel.ends[0]), panel.ends[1]
         if panel.column == "performance_density":
             top = _or(limb["density_below"], top)
-        colour = _tint(FILL[str(limb["outcome"])])
-        area = Rectangle((left, floor), right - left, top - floor, facecolor=colour, edgecolor="white", linewidth=1.5)
-        axes.add_patch(area).set_zorder(1)
+        place = (left, floor), right - left, top - floor
+        colour = FILL[str(limb["outcome"])]
+        axes.add_patch(Rectangle(*place, facecolor="white", edgecolor="white", linewidth=1.5)).set_zorder(1)
+        axes.add_patch(Rectangle(*place, facecolor=colour, alpha=0.16, linewidth=0)).set_zorder(1)
 
 
 def _draw_chips(axes: Axes, evidence: Evidence, found: Results, column: str, ringed: str) -> None:
@@ -169,7 +177,7 @@ def _name(axes: Axes, evidence: Evidence, tag: Tag, point: tuple[float, float], 
         ha=tag.across,
         va="center",
         fontsize=11,
-        color=COLOURS["ink" if family == "ampere" else family],  # light blue is too light for letters
+        color=LETTERS[family],
         zorder=5,
     )
 
@@ -206,10 +214,10 @@ def _name_limbs(density: Axes, io: Axes, lang: Lang) -> None:
         (density, 1700, 44, f"a.2 {denied}"),
         (density, 2500, 1.72, "b.1"),
         (density, 1680, 4.1, "b.2"),
-        (density, 1080, 1.12, f"b {noticed}"),
+        (density, 1080, 1.08, f"b.1·b.2\n{noticed}"),
         (io, 5300, 2450, licence),
     ):
-        axes.text(x, y, words, color=COLOURS["soft-ink"], fontsize=11, va="bottom", zorder=3)
+        axes.text(x, y, words, color=COLOURS["soft-ink"], fontsize=11, va="bottom", zorder=3, linespacing=1.15)
 
 
 def _say(evidence: Evidence, params: Parameters, found: Results) -> tuple[Text, Mapping[str, Printable]]:
@@ -233,8 +241,3 @@ def _say(evidence: Evidence, params: Parameters, found: Results) -> tuple[Text, 
 
 def _or(value: Any, otherwise: float) -> float:
     return otherwise if pd.isna(value) else float(value)
-
-
-def _tint(colour: str) -> tuple[float, ...]:
-    """A colour thinned with white to a background."""
-    return tuple(1 - 0.16 * (1 - part) for part in to_rgb(colour))

@@ -1,12 +1,16 @@
 """The chip R1 is said to be built on beside the H100 it was cut from, and the chip made for the rule that followed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import specifications
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.canvas import ON_PAPER, ReportFigure, begin, finish, in_style
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Lang, Printable, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -21,9 +25,12 @@ LABELS = {
     "interconnect_gb_per_s": Text("칩 간 연결(GB/s)", "Interconnect (GB/s)"),
     "tdp_w": Text("전력(W)", "Power (W)"),
 }
+FP64 = Text(
+    "FP64 연산도 줄였지만 AI 학습에는 쓰지 않아 뺐다", "FP64 was cut too; training does not use it, so it is left out"
+)
 MARKERS = ("o", "D")
 ONLY_THE_LINK = Text(
-    "{chip}은(는) H100에서 칩 간 연결만 {link:2}로 줄인 칩이다",
+    "{chip}은(는) H100에서 칩 간 연결을 {link:2}로 줄인 칩이다",
     "The {chip} is an H100 with its interconnect cut to {link:2}",
 )
 GENERAL = Text(
@@ -44,10 +51,25 @@ def h800_h100(evidence: Evidence, params: Parameters) -> ReportFigure:
     chips = (params.training_chip, SUCCESSOR if params.training_chip != SUCCESSOR else "h800")
     shares = specifications.shares(evidence, chips, REFERENCE)
     listed = [name for name in LABELS if (shares.frame["specification"] == name).any()]
-    figure, (axes, margin) = begin(1.7 + 0.42 * len(listed), columns=2, sharey=True, width_ratios=(1, 0.55))
-    colours = {chip: COLOURS[str(evidence["chips"]["family"][chip])] for chip in chips}
-    _draw(axes, shares, colours, listed, params.lang)
-    _write_margin(margin, evidence, (REFERENCE, *chips), listed, params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        if layout.narrow:
+            figure, (axes,) = begin(layout, 2.2 + 0.54 * len(listed))
+        else:
+            grid: dict[str, Any] = {"columns": 2, "sharey": True, "width_ratios": (1, 0.55)}
+            figure, (axes, margin) = begin(layout, 1.9 + 0.42 * len(listed), **grid)
+        colours = {chip: COLOURS[str(evidence["chips"]["family"][chip])] for chip in chips}
+        _draw(axes, shares, colours, listed, params.lang)
+        columns = zip((REFERENCE, *chips), layout.pick((0.24, 0.65, 1.0), (0.55, 0.72, 1.0)), strict=True)
+        if layout.narrow:
+            _name_above(axes, listed, params.lang)
+            _write_margin(axes, evidence, dict(columns), listed, (-0.42, params.lang))
+        else:
+            axes.text(100, 1.01, "H100", transform=axes.get_xaxis_transform(), ha="center", va="bottom")
+            margin.set_axis_off()
+            _write_margin(margin, evidence, dict(columns), listed, (0.0, params.lang))
+        return figure
+
     rows: list[list[Cell]] = [[LABELS[name], *_cells(evidence, shares, chips, name)] for name in listed]
     heads = [evidence.name("chips", chip).text for chip in chips]
     columns = [Column(Text("사양", "Specification")), Column(Text("H100", "H100"), numeric=True)]
@@ -56,7 +78,7 @@ def h800_h100(evidence: Evidence, params: Parameters) -> ReportFigure:
     data = table("h800-h100", params, Text("H100 대비 사양", "Specifications against the H100"), columns, rows)
     title, values = _say(evidence, shares, chips)
     ids = data.source_ids
-    return finish(figure, data.id, params.lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
+    return finish(plot, data.id, params.lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
 
 
 def _draw(axes: Axes, shares: Results, colours: Mapping[str, str], listed: Sequence[str], lang: Lang) -> None:
@@ -69,31 +91,36 @@ def _draw(axes: Axes, shares: Results, colours: Mapping[str, str], listed: Seque
                 face = colour if place == 0 else "white"
                 axes.plot(value, at, MARKERS[place], color=colour, markerfacecolor=face, markersize=9, zorder=3)
     axes.axvline(100, color=COLOURS["ink"], linewidth=1.2, zorder=2)
-    axes.text(100, 1.01, "H100", transform=axes.get_xaxis_transform(), ha="center", va="bottom")
     axes.set_yticks(range(len(listed)), [LABELS[name][lang] for name in listed])
     axes.set_ylim(len(listed) - 0.5, -0.5)
     axes.set_xlim(0, max(135, 115 * float(shares.frame["share"].max())))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
-    axes.set_xlabel(Text("H100 대비", "relative to an H100")[lang])
+    axes.set_xlabel(f"{Text('H100 대비', 'relative to an H100')[lang]}\n{FP64[lang]}", linespacing=1.5)
     axes.tick_params("y", length=0)
     axes.spines["left"].set_visible(False)
 
 
-def _write_margin(axes: Axes, evidence: Evidence, chips: Sequence[str], listed: Sequence[str], lang: Lang) -> None:
-    """The specifications themselves, a column per chip, bold where they differ from the H100's."""
-    axes.set_axis_off()
-    known = evidence["chips"]
-    for place, chip in enumerate(chips):
-        right = (0.24, 0.65, 1)[place]
-        sign = ("", "● ", "◇ ")[place]
-        head = f"{sign}{evidence.name('chips', chip).text[lang]}"
-        axes.text(right, 1.01, head, transform=axes.transAxes, ha="right", va="bottom", fontsize=11.5)
-        for at, name in enumerate(listed):
+def _name_above(axes: Axes, listed: Sequence[str], lang: Lang) -> None:
+    axes.set_yticks([])
+    axes.set_ylim(len(listed) - 0.6, -1.25)
+    for at, name in enumerate(listed):
+        axes.text(0, at - 0.42, LABELS[name][lang], transform=axes.get_yaxis_transform(), va="center", fontsize=11)
+
+
+def _write_margin(
+    axes: Axes, evidence: Evidence, ends: Mapping[str, float], listed: Sequence[str], at: tuple[float, Lang]
+) -> None:
+    """The specifications themselves, a column per chip to its end, bold where they differ from the H100's."""
+    known, (up, lang) = evidence["chips"], at
+    line: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center", "bbox": ON_PAPER}
+    for (chip, right), sign in zip(ends.items(), ("", "● ", "◇ "), strict=True):
+        head = sign + evidence.name("chips", chip).text[lang].replace(" ", "\n")
+        axes.text(right, up - 0.42, head, fontsize=11.5, linespacing=1.0, **{**line, "va": "bottom"})
+        for row, name in enumerate(listed):
             if known[name].notna()[chip]:
                 words = phrase(evidence.number("chips", chip, name), lang, "plain")
                 bold = "bold" if known[name][chip] != known[name][REFERENCE] else "normal"
-                edge = axes.get_yaxis_transform()
-                axes.text(right, at, words, transform=edge, ha="right", va="center", fontsize=11, fontweight=bold)
+                axes.text(right, row + up, words, fontsize=11, fontweight=bold, **line)
 
 
 def _cells(evidence: Evidence, shares: Results, chips: Sequence[str], name: str) -> list[Cell]:

@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import export_rules
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, finish, in_style
 from claim_audit.figures.export_rules.outcomes import FILL, INK
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Day, Lang, Printable, Result, Results, Text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -19,7 +22,9 @@ from claim_audit.tables import Cell, Column
 
 ZOOMED = "h800"
 ZOOM = ("2023-10-04", "2023-11-29")
-INCHES = 6.2  # roughly the width of the axes: words are set only where they fit
+INCHES = (6.2, 3.55)  # roughly the width of the axes, wide and narrow: words are set only where they fit
+ZOOM_SIDES = (("right", -4), ("left", 4), ("center", 0))  # where the three dates stand, and how far from their lines
+NARROW_ZOOM_SIDES = (("right", -4), ("left", -4), ("center", 0))
 CLOSE_DAYS = 200  # dates nearer than this would overprint
 
 ONCE = Text(
@@ -49,10 +54,15 @@ def export_timeline(evidence: Evidence, params: Parameters) -> ReportFigure:
     found, lang = export_rules.timeline(evidence, params.as_of), params.lang
     runs = _runs(found.frame)
     chips = list(dict.fromkeys(run.chip for run in runs))
-    figure, (axes, zoom) = begin(3.6 + 0.28 * len(chips), rows=2, height_ratios=(max(len(chips), 1), 2.6))
-    _draw_runs(axes, runs, chips, lang)
-    _date_axis(axes, evidence, chips, params)
-    _draw_zoom(zoom, evidence, [run for run in runs if run.chip == ZOOMED], lang)
+
+    def plot(layout: Layout) -> Figure:
+        ratios = (max(len(chips), 1), layout.pick(2.6, 4))
+        figure, (axes, zoom) = begin(layout, layout.pick(3.6, 4.4) + 0.28 * len(chips), rows=2, height_ratios=ratios)
+        _draw_runs(axes, runs, chips, layout.pick(*INCHES), lang)
+        _date_axis(axes, evidence, chips, layout, params)
+        _draw_zoom(zoom, evidence, [run for run in runs if run.chip == ZOOMED], layout, lang)
+        return figure
+
     rows: list[list[Cell]] = [
         [
             evidence.name("chips", str(about["chip_id"])),
@@ -76,7 +86,7 @@ def export_timeline(evidence: Evidence, params: Parameters) -> ReportFigure:
     data = table("export-timeline", params, caption, columns, rows)
     title, values = _say(evidence, params, found)
     ids = documents(evidence)
-    return finish(figure, data.id, lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
+    return finish(plot, data.id, lang, title=title, alt=ALT, values=values, table=data, source_ids=ids)
 
 
 class Run(NamedTuple):
@@ -98,13 +108,13 @@ def _runs(periods: pd.DataFrame) -> list[Run]:
     return runs
 
 
-def _draw_runs(axes: Axes, runs: Sequence[Run], chips: Sequence[str], lang: Lang) -> None:
+def _draw_runs(axes: Axes, runs: Sequence[Run], chips: Sequence[str], inches: float, lang: Lang) -> None:
     """A bar for each run, with its words or, where they do not fit, a shorter word or a sign."""
     whole = max([run.end for run in runs], default=1) - min([run.start for run in runs], default=0)
     for run in runs:
         at, word = chips.index(run.chip), OUTCOMES[run.outcome]
         axes.barh(at, run.end - run.start, left=run.start, height=0.76, color=FILL[run.outcome])
-        room = INCHES * (run.end - run.start) / whole
+        room = inches * (run.end - run.start) / whole
         fitting = (words for words in (word.words[lang], word.short[lang], word.sign) if room > _inches(words))
         words = next(fitting, "")
         _write(axes, (run.start + run.end) / 2, at, words, INK[run.outcome])
@@ -115,7 +125,7 @@ def _write(axes: Axes, x: float, y: float, words: str, colour: str) -> None:
     axes.text(x, y, words, color=colour, ha="center", va="center", fontsize=11)
 
 
-def _date_axis(axes: Axes, evidence: Evidence, chips: Sequence[str], params: Parameters) -> None:
+def _date_axis(axes: Axes, evidence: Evidence, chips: Sequence[str], layout: Layout, params: Parameters) -> None:
     """Years below; above, the months in which the rules that test chips began."""
     names = [evidence.name("chips", chip).text[params.lang] for chip in chips]
     axes.set_yticks(range(len(chips)), names)
@@ -131,17 +141,23 @@ def _date_axis(axes: Axes, evidence: Evidence, chips: Sequence[str], params: Par
     for day in begun:
         axes.axvline(_number(day), color=COLOURS["ink"], linewidth=0.9, linestyle=(0, (2, 2)), zorder=0)
         words = Day(day[:7]).phrase(params.lang).replace(" ", "\n")
-        edge, side = axes.get_xaxis_transform(), _side(day, begun)
-        axes.text(_number(day), 1.005, words, transform=edge, ha=side, va="bottom", fontsize=11)
+        edge = axes.get_xaxis_transform()
+        up, side = _place(day, begun)
+        axes.annotate(
+            words, (_number(day), 1.005), (0, up), xycoords=edge, textcoords="offset points", ha=side,
+            va="bottom", fontsize=11, linespacing=1.1,
+        )  # fmt: skip
 
 
-def _side(day: str, days: Sequence[str]) -> str:
-    """How a date is set over its line: centred, or away from a neighbour it would run into."""
+def _place(day: str, days: Sequence[str]) -> tuple[float, str]:
+    """How high a date stands over its line, in points, and how it is set: away from a neighbour it would run into."""
     near = [_number(other) - _number(day) for other in days if 0 < abs(_number(other) - _number(day)) < CLOSE_DAYS]
-    return "center" if not near else "right" if near[0] > 0 else "left"
+    if near and min(near) < 0 < max(near):
+        return 28.0, "center"
+    return 0.0, "center" if not near else "right" if near[0] > 0 else "left"
 
 
-def _draw_zoom(axes: Axes, evidence: Evidence, runs: Sequence[Run], lang: Lang) -> None:
+def _draw_zoom(axes: Axes, evidence: Evidence, runs: Sequence[Run], layout: Layout, lang: Lang) -> None:
     """The weeks around the rule that stopped the H800, with its three dates."""
     first, last = map(_number, ZOOM)
     three = export_rules.h800_dates(evidence).frame["on"]
@@ -153,15 +169,16 @@ def _draw_zoom(axes: Axes, evidence: Evidence, runs: Sequence[Run], lang: Lang) 
             stop = min([mark for mark in marks if mark > start] + [end])
             _write(axes, (start + stop) / 2, 0, OUTCOMES[run.outcome].words[lang], INK[run.outcome])
     for place, (name, on) in enumerate(three.items()):
-        axes.plot([marks[place]] * 2, [-0.6, 0.7], color=COLOURS["ink"], linewidth=1.4)
+        foot = layout.pick(0.7, 2.1 if place == 1 else 0.7)
+        axes.plot([marks[place]] * 2, [-0.6, foot], color=COLOURS["ink"], linewidth=1.4)
         words = f"{Day(str(on)).phrase(lang)}\n{DATES[str(name)][lang]}"
-        across, shift = (("right", -4), ("left", 4), ("center", 0))[place]
+        across, shift = layout.pick(ZOOM_SIDES, NARROW_ZOOM_SIDES)[place]
         axes.annotate(
-            words, (marks[place], 0.7), (shift, -2), textcoords="offset points", ha=across, va="top", fontsize=11
+            words, (marks[place], foot), (shift, -2), textcoords="offset points", ha=across, va="top", fontsize=11
         )
     axes.set_title(Text("H800이 막힌 몇 주", "The weeks that stopped the H800")[lang], fontsize=12)
     axes.set_yticks([0], [evidence.name("chips", ZOOMED).text[lang]])
-    axes.set_ylim(2.6, -0.8)
+    axes.set_ylim(layout.pick(2.6, 3.8), -0.8)
     axes.set_xlim(first, last)
     axes.set_xticks([])
     axes.tick_params("y", length=0)

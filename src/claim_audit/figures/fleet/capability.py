@@ -1,13 +1,17 @@
 """What the fleets could do: their size by three measures, and how long the training of V3 would keep them busy."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import fleet
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
-from claim_audit.numbers import Lang, Number, Printable, Text, phrase
+from claim_audit.figures.canvas import ON_PAPER, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
+from claim_audit.numbers import Lang, Number, Printable, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
 from claim_audit.readouts.fleet import FLEET, FLEETS
@@ -24,6 +28,7 @@ BARS = {
     "days_to_train_v3": Text("V3 학습에\n걸리는 날", "Days to\ntrain V3"),
     "share_of_year": Text("한 해에서 V3와\nR1이 쓰는 몫", "Share of year,\nV3 and R1"),
 }
+SHORT_BARS = Text("V3 학습에 걸리는 날\n한 해에서 V3와 R1이 쓰는 몫", "days to train V3\nshare of a year, V3 and R1")
 TITLE = Text(
     "{chip} {claimed}라면 V3를 {days:2} 만에 학습한다. 실제 클러스터는 {real:2} 걸렸다",
     "{claimed:plain} {chip}s would train V3 in {days:2}; the real cluster took {real:2,plain}",
@@ -41,15 +46,24 @@ def fleet_capability(evidence: Evidence, params: Parameters) -> ReportFigure:
     """The fleets by three measures of size, the days each needs to train V3, the share of its year V3 and R1 take."""
     found = fleet.capability(evidence, params)
     names = list(map(str, found.frame.index))
-    figure, panels = begin(4.2, columns=3, sharey=True, width_ratios=(2.6, 1, 1))
-    colours = [COLOURS["claim" if name == "claimed" else "deepseek"] for name in names]
-    sizes = [{measure: found.number(name, measure) for measure in MEASURES} for name in names]
-    _draw_sizes(panels[0], sizes, colours, params.lang)
-    for panel, (column, heading) in zip(panels[1:], BARS.items(), strict=True):
-        _draw_bars(panel, [found.number(name, column) for name in names], colours, params.lang)
-        _head(panel, heading[params.lang])
-    panels[0].set_yticks(range(len(names)), [_fleet_label(evidence, params, name) for name in names])
-    panels[0].set_ylim(len(names) - 0.5, -0.6)
+
+    def plot(layout: Layout) -> Figure:
+        colours = [COLOURS["claim" if name == "claimed" else "deepseek"] for name in names]
+        sizes = [{measure: found.number(name, measure) for measure in MEASURES} for name in names]
+        if layout.narrow:
+            figure, (axes,) = begin(layout, 2.2 + 0.94 * len(names))
+            _draw_sizes(axes, sizes, colours, params.lang)
+            _write_above(axes, evidence, params, found)
+            return figure
+        figure, panels = begin(layout, 4.2, columns=3, sharey=True, width_ratios=(2.4, 1, 1.1))
+        _draw_sizes(panels[0], sizes, colours, params.lang)
+        for panel, (column, heading) in zip(panels[1:], BARS.items(), strict=True):
+            _draw_bars(panel, [found.number(name, column) for name in names], colours, params.lang)
+            _head(panel, heading[params.lang])
+        panels[0].set_yticks(range(len(names)), [_fleet_label(evidence, params, name) for name in names])
+        panels[0].set_ylim(len(names) - 0.5, -0.6)
+        return figure
+
     columns = (*MEASURES, *BARS)
     data = table(
         "fleet-capability",
@@ -67,7 +81,7 @@ def fleet_capability(evidence: Evidence, params: Parameters) -> ReportFigure:
         "mix": found.number("semianalysis-mix", "h100e_bf16"),
     }
     ids = data.source_ids
-    return finish(figure, data.id, params.lang, title=TITLE, alt=ALT, values=values, table=data, source_ids=ids)
+    return finish(plot, data.id, params.lang, title=TITLE, alt=ALT, values=values, table=data, source_ids=ids)
 
 
 def _draw_sizes(axes: Axes, fleets: Sequence[Sizes], colours: Sequence[str], lang: Lang) -> None:
@@ -92,6 +106,21 @@ def _draw_sizes(axes: Axes, fleets: Sequence[Sizes], colours: Sequence[str], lan
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
     _head(axes, Text("H100 몇 개분인가\n(로그 눈금)", "Worth how many H100s\n(log scale)")[lang])
+
+
+def _write_above(axes: Axes, evidence: Evidence, params: Parameters, found: Results) -> None:
+    """Over each row what the fleet is and consists of; on the right, its days and its share of a year."""
+    edge = axes.get_yaxis_transform()
+    line: dict[str, Any] = {"transform": edge, "va": "center", "bbox": ON_PAPER}
+    for at, name in enumerate(map(str, found.frame.index)):
+        words, *parts = _fleet_label(evidence, params, name).split("\n")
+        axes.text(0, at - 0.55, words, fontweight="bold", **line)
+        axes.text(0, at - 0.31, " ".join(parts), fontsize=11, color=COLOURS["soft-ink"], **line)
+        for column, up in zip(BARS, (0.55, 0.31), strict=True):
+            axes.text(1, at - up, phrase(found.number(name, column), params.lang, "2"), ha="right", **line)
+    axes.set(ylim=(len(found.frame) - 0.6, -0.8), yticks=[])
+    head: dict[str, Any] = {"fontsize": 12, "fontweight": "normal", "color": COLOURS["soft-ink"], "linespacing": 1.3}
+    axes.set_title(SHORT_BARS[params.lang], loc="right", **head)
 
 
 def _beside(axes: Axes, point: tuple[float, float], place: int, words: str) -> None:

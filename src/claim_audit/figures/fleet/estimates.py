@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from claim_audit import fleet
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, drawn, finish, in_style
+from claim_audit.figures.canvas import ON_PAPER, ReportFigure, begin, drawn, finish, in_style, wrapped
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Lang, Number, Printable, Results, Text, phrase
 from claim_audit.parameters import FLEET_DEFINITIONS, Parameters
 from claim_audit.readouts import interval, table
@@ -18,6 +22,8 @@ from claim_audit.verdicts import chip_name
 
 POOL, HOPPER = "pool", "semianalysis-hopper"
 DEFINITIONS = ("hopper", "all", "h100", "h800", "h20", "a100")
+NARROW_SHIFT = 0.18  # of a mark below the middle of its row, where words stand over it
+NAME_ROOM = 36.0  # how wide an estimate's name is on a line
 NEAR = 0.2  # a reader takes two counts this close for the same number
 
 SUPPORTS = Text(
@@ -53,12 +59,24 @@ def fleet_estimates(evidence: Evidence, params: Parameters) -> ReportFigure:
     """Every estimate by definition and source on a log axis, the pool of the claimed chip and the claimed number."""
     known, pooled = fleet.estimates(evidence, params), fleet.pool(evidence, params)
     lines = list(_lines(evidence, params, known, pooled))
-    figure, (axes, margin) = begin(1.9 + 0.28 * len(lines), columns=2, sharey=True, width_ratios=(1, 0.38))
-    _prepare(axes, lines, params)
-    for line in lines:
-        _draw_line(axes, line, params.lang)
-    _join_relays(axes, evidence, lines)
-    _write_margin(margin, lines, params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        if layout.narrow:
+            figure, (axes,) = begin(layout, 2.1 + 0.4 * len(lines))
+        else:
+            grid: dict[str, Any] = {"columns": 2, "sharey": True, "width_ratios": (1, 0.38)}
+            figure, (axes, margin) = begin(layout, 1.9 + 0.28 * len(lines), **grid)
+        _prepare(axes, lines, layout, params)
+        shift = layout.pick(0.0, NARROW_SHIFT)
+        for line in lines:
+            _draw_line(axes, line, shift, params.lang)
+        _join_relays(axes, evidence, lines, shift)
+        if layout.narrow:
+            _write_above(axes, lines, params.lang)
+        else:
+            _write_margin(margin, lines, params.lang)
+        return figure
+
     data = table(
         "fleet-estimates",
         params,
@@ -72,7 +90,7 @@ def fleet_estimates(evidence: Evidence, params: Parameters) -> ReportFigure:
     )
     title, alt, values = _say(evidence, params, pooled)
     ids = data.source_ids
-    return finish(figure, data.id, params.lang, title=title, alt=alt, values=values, table=data, source_ids=ids)
+    return finish(plot, data.id, params.lang, title=title, alt=alt, values=values, table=data, source_ids=ids)
 
 
 @dataclass(frozen=True)
@@ -120,21 +138,23 @@ def _left_out(evidence: Evidence, row: str) -> Text:
     return Text("하한", "a floor") if about["kind"] == "floor" else Text("합산 제외", "left out")
 
 
-def _prepare(axes: Axes, lines: Sequence[Line], params: Parameters) -> None:
+def _prepare(axes: Axes, lines: Sequence[Line], layout: Layout, params: Parameters) -> None:
     """A log axis over all estimates with the claimed number as a named line."""
     claimed, lang = params.number("claimed_fleet"), params.lang
     numbers = [line.number for line in lines if line.number is not None]
     ends = [end for number in numbers for end in (number.low, number.value, number.high) if end]
     low, high = min([claimed.value, *ends]) / 1.4, max([claimed.value, *ends]) * 1.15
+    room = layout.pick(1.0, (high / low) ** 0.4)  # for the words on the right
     axes.set_xscale("log")
-    axes.set_xlim(low, high)
+    axes.set_xlim(low, high * room)
     axes.set_ylim(max(len(lines), 1) - 0.4, -0.6)
     steps = [step * 10**power for power in range(8) for step in (1, 3) if low <= step * 10**power <= high]
     axes.set_xticks(steps, [drawn(step, "count", lang) for step in steps])
     axes.set_xticks([], minor=True)
     axes.set_xlabel(Text("딥시크가 가졌다는 칩(로그 눈금)", "chips said to be held (log scale)")[lang])
     named = [line for line in lines if line.number is not None]
-    axes.set_yticks([line.at for line in named], [line.who[lang] for line in named])
+    names = [wrapped(line.who[lang], NAME_ROOM) for line in named]
+    axes.set_yticks([line.at for line in named], names, linespacing=1)
     axes.tick_params("y", length=0)
     axes.spines["left"].set_visible(False)
     axes.axvline(claimed.value, color=COLOURS["claim"], linestyle=(0, (4, 2)), linewidth=1.5, zorder=1)
@@ -143,19 +163,19 @@ def _prepare(axes: Axes, lines: Sequence[Line], params: Parameters) -> None:
     axes.text(claimed.value, 1.005, words, transform=edge, ha="center", va="bottom", color=COLOURS["claim"])
 
 
-def _draw_line(axes: Axes, line: Line, lang: Lang) -> None:
+def _draw_line(axes: Axes, line: Line, shift: float, lang: Lang) -> None:
     if line.number is None:
-        axes.axhspan(line.at - 0.42, line.at + 0.42, color=COLOURS["faint"], linewidth=0, zorder=0)
+        axes.axhspan(line.at - 0.42, line.at + 0.42, color=COLOURS["faint"], linewidth=0, zorder=2)
         edge = axes.get_yaxis_transform()
         axes.text(0.012, line.at, line.who[lang], transform=edge, va="center", fontweight="bold", zorder=5)
         return
-    number, colour = line.number, COLOURS[line.colour]
+    number, colour, y = line.number, COLOURS[line.colour], line.at + shift
     if number.low is not None and number.high is not None:
-        axes.plot([number.low, number.high], [line.at] * 2, color=colour, linewidth=1 if line.left_out else 2, zorder=3)
+        axes.plot([number.low, number.high], [y] * 2, color=colour, linewidth=1 if line.left_out else 2, zorder=3)
     none = number.value <= 0  # a log axis has no zero: an arrowhead at its edge
     axes.plot(
         0.02 if none else number.value,
-        line.at,
+        y,
         "<" if none else line.marker,
         transform=axes.get_yaxis_transform() if none else axes.transData,
         color=colour,
@@ -165,9 +185,9 @@ def _draw_line(axes: Axes, line: Line, lang: Lang) -> None:
     )
 
 
-def _join_relays(axes: Axes, evidence: Evidence, lines: Sequence[Line]) -> None:
+def _join_relays(axes: Axes, evidence: Evidence, lines: Sequence[Line], shift: float) -> None:
     """An arrow from each estimate that repeats another to the one it repeats."""
-    points = {line.row: (line.number.value, line.at) for line in lines if line.number is not None}
+    points = {line.row: (line.number.value, line.at + shift) for line in lines if line.number is not None}
     for row, origin in evidence["fleet_estimates"]["traces_to"].items():
         if str(row) in points and origin in points:
             start, end = points[str(row)], points[origin]
@@ -197,6 +217,24 @@ def _write_margin(axes: Axes, lines: Sequence[Line], lang: Lang) -> None:
             weight = line.left_out[lang] if line.left_out else phrase(line.weight, lang, "2")
             if line.row != POOL:
                 axes.text(1, line.at, weight, transform=edge, va="center", ha="right", color=COLOURS["soft-ink"])
+
+
+def _write_above(axes: Axes, lines: Sequence[Line], lang: Lang) -> None:
+    """Over each estimate whose it is, its number and its weight, or why it has none."""
+    axes.set_yticks([])
+    axes.set_ylim(max(len(lines), 1) - 0.4, -1.1)
+    edge = axes.get_yaxis_transform()
+    heads = f"{UNITS.head[lang]} · {WEIGHT.head[lang]}"
+    axes.text(1, -0.8, heads, transform=edge, ha="right", va="center", fontsize=11, color=COLOURS["soft-ink"])
+    line_: dict[str, Any] = {"transform": edge, "va": "center", "fontsize": 11, "bbox": ON_PAPER}
+    for line in lines:
+        if line.number is not None and line.weight is not None:
+            weight = line.left_out[lang] if line.left_out else phrase(line.weight, lang, "2")
+            said = phrase(line.number, lang, "plain")
+            bold = "bold" if line.row == POOL else "normal"
+            axes.text(0, line.at - 0.26, line.who[lang], fontweight=bold, **line_)
+            words = said if line.row == POOL else f"{said} · {weight}"
+            axes.text(1, line.at - 0.26, words, ha="right", fontweight=bold, **line_)
 
 
 def _say(evidence: Evidence, params: Parameters, pooled: Results) -> tuple[Text, Text, Mapping[str, Printable]]:

@@ -1,18 +1,25 @@
 """Each fleet as a share of all chips of its kind sold to China before R1."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from claim_audit import export_rules, fleet
 from claim_audit.evidence import Evidence
-from claim_audit.figures.canvas import COLOURS, ReportFigure, begin, finish, in_style
+from claim_audit.figures.canvas import ReportFigure, begin, finish, in_style
+from claim_audit.figures.layout import Layout
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Lang, Name, Number, Printable, Results, Text, phrase
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import interval, table
 from claim_audit.readouts.fleet import FLEET, FLEETS, RANGE
 from claim_audit.tables import Cell, Column, ReportTable, sentence
 
+COUNTED = {
+    "a100": Text("{chip}: {day}까지 {sold:3}(2022년부터 셈)", "{chip}: {sold:3,plain} sold from 2022 to {day}")
+}  # the source's series begins later than the chip
 SOLD = ("h800", "h20", "a800", "a100")
 BAND = 0.42  # half the height of a heading, in rows
 
@@ -40,25 +47,34 @@ NO_COUNT_ALT = Text(
 def fleet_supply_share(evidence: Evidence, params: Parameters) -> ReportFigure:
     """Each fleet's chips as a share of all of that chip sold to China before R1."""
     shares = fleet.supply(evidence, params)
-    names: list[str] = []
-    figure, (axes,) = begin(2.1 + 0.3 * (len(shares.frame) + shares.frame["chip_id"].nunique()))
-    for chip in (one for one in SOLD if one in set(shares.frame["chip_id"])):
-        rows = [str(row) for row in shares.frame.index[shares.frame["chip_id"] == chip]]
-        _band(axes, len(names), _sold(evidence, shares, rows[0], params.lang))
-        names.append("")
-        for row in rows:
-            _draw_share(axes, len(names), shares, row, params.lang)
-            names.append(f"{_fleet(shares, row)[params.lang]} {phrase(shares.inputs[row][0], params.lang, 'plain')}")
-    never = _never_sold(evidence, params, shares)
-    if never:
-        words = Text("{chip}: 허가 없이 팔 수 있던 날이 없음", "{chip}: on no day free for sale")
-        _band(axes, len(names), sentence(words, params.lang, chip=never))
-        names.append("")
-    _finish_axes(axes, names, params.lang)
+
+    def plot(layout: Layout) -> Figure:
+        names: list[str] = []
+        figure, (axes,) = begin(
+            layout, 2.1 + layout.pick(0.3, 0.46) * (len(shares.frame) + shares.frame["chip_id"].nunique())
+        )
+        for chip in (one for one in SOLD if one in set(shares.frame["chip_id"])):
+            rows = [str(row) for row in shares.frame.index[shares.frame["chip_id"] == chip]]
+            _band(axes, len(names), _sold(evidence, shares, rows[0], params.lang))
+            names.append("")
+            for row in rows:
+                at = len(names)
+                _draw_share(axes, layout.pick((at, 0.5), (at + 0.22, 0.34)), shares, row, params.lang)
+                names.append(
+                    f"{_fleet(shares, row)[params.lang]} {phrase(shares.inputs[row][0], params.lang, 'plain')}"
+                )
+        never = _never_sold(evidence, params, shares)
+        if never:
+            words = Text("{chip}: 허가 없이 팔 수 있던 날이 없음", "{chip}: on no day free for sale")
+            _band(axes, len(names), sentence(words, params.lang, chip=never))
+            names.append("")
+        _finish_axes(axes, names, layout, params.lang)
+        return figure
+
     data = _data(evidence, params, shares)
     title, alt, values = _say(evidence, params, shares)
     ids = data.source_ids
-    return finish(figure, data.id, params.lang, title=title, alt=alt, values=values, table=data, source_ids=ids)
+    return finish(plot, data.id, params.lang, title=title, alt=alt, values=values, table=data, source_ids=ids)
 
 
 def _band(axes: Axes, at: float, words: str) -> None:
@@ -67,21 +83,26 @@ def _band(axes: Axes, at: float, words: str) -> None:
     axes.text(0.01, at, words, transform=axes.get_yaxis_transform(), va="center", fontweight="bold", zorder=3)
 
 
-def _draw_share(axes: Axes, at: float, shares: Results, row: str, lang: Lang) -> None:
+def _draw_share(axes: Axes, place: tuple[float, float], shares: Results, row: str, lang: Lang) -> None:
     """A bar with the interval that comes of the count of all sales."""
     number = shares.number(row, "share")
     claimed = _fleet(shares, row) is FLEETS["claimed"]
-    axes.barh(at, 100 * number.value, color=COLOURS["claim" if claimed else "deepseek"], height=0.5, zorder=3)
+    at, high = place
+    axes.barh(at, 100 * number.value, color=COLOURS["claim" if claimed else "deepseek"], height=high, zorder=3)
     ends = [100 * end for end in (number.low, number.high) if end is not None]
     axes.plot(ends, [at] * len(ends), color=COLOURS["ink"], linewidth=1.5, zorder=4)
     words = phrase(number, lang, "2")
     axes.annotate(words, (max([100 * number.value, *ends]), at), (5, 0), textcoords="offset points", va="center")
 
 
-def _finish_axes(axes: Axes, names: Sequence[str], lang: Lang) -> None:
-    axes.set_yticks(range(len(names)), names)
+def _finish_axes(axes: Axes, names: Sequence[str], layout: Layout, lang: Lang) -> None:
+    axes.set_yticks(range(len(names)) if not layout.narrow else [], names if not layout.narrow else [])
+    if layout.narrow:
+        for at, name in enumerate(names):
+            words: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "fontsize": 11, "zorder": 6}
+            axes.text(0.008, at - 0.24, name, va="center", **words)
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
-    axes.set_xlim(0, 1.08 * axes.get_xlim()[1])
+    axes.set_xlim(0, layout.pick(1.08, 1.12) * axes.get_xlim()[1])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
     axes.set_xlabel(Text("그 칩의 중국 누적 판매량 중 몫", "share of all of that chip sold to China")[lang])
     axes.tick_params("y", length=0)
@@ -125,8 +146,9 @@ def _count(evidence: Evidence, shares: Results, row: str) -> Number:
 
 
 def _sold(evidence: Evidence, shares: Results, row: str, lang: Lang) -> str:
+    words = Text("{chip}: {day}까지 {sold:3} 팔림", "{chip}: {sold:3,plain} sold up to {day}")
     return sentence(
-        Text("{chip}: {day}까지 {sold:3} 팔림", "{chip}: {sold:3,plain} sold up to {day}"),
+        COUNTED.get(_id(shares, row, "chip_id"), words),
         lang,
         chip=evidence.name("chips", _id(shares, row, "chip_id")),
         sold=_count(evidence, shares, row),

@@ -1,0 +1,93 @@
+"""A number as readers of either language expect it: 557만 6천 달러, $5.576M."""
+
+import re
+
+from claim_audit import korean
+from claim_audit.numbers.quantities import Number, Result
+from claim_audit.numbers.units import UNITS, Lang, Unit
+
+EN_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+
+FORMATS = {"exact", "interval", "plain", "abs", "signed", "times", "percent"}
+
+
+def phrase(number: Number, lang: Lang, spec: str = "") -> str:
+    """`number` as a reader of `lang` expects it.
+
+    `spec` is a comma-separated list: a count of significant digits (`3`), `exact` (every digit), `interval` (its 5th
+    to 95th percentile), `plain` (no unit), `abs` (no sign), `signed` (always a sign), `times` (a ratio as its
+    reciprocal, 11배), `percent` (a ratio as a percentage).
+    """
+    flags = {flag.strip() for flag in spec.split(",") if flag.strip()}
+    digits = next((int(flag) for flag in flags if flag.isdigit()), None)
+    unknown = {flag for flag in flags if not flag.isdigit()} - FORMATS
+    if unknown:
+        raise ValueError(f"{number.key}: unknown format {', '.join(sorted(unknown))}")
+    if digits is None and "exact" not in flags:
+        digits = 3 if isinstance(number, Result) else 6
+    unit, factor, power = _unit(number.unit, flags)
+    if "interval" in flags:
+        if number.low is None or number.high is None:
+            raise ValueError(f"{number.key}: has no interval to print")
+        ends = sorted(((number.low * factor) ** power, (number.high * factor) ** power))
+        low, high = (_digits(end, lang, unit, digits, flags) for end in ends)
+        dash = "~" if lang == "ko" else " to " if "−" in low + high else "–"
+        body = f"{low}{dash}{high}"
+    else:
+        body = _digits((number.value * factor) ** power, lang, unit, digits, flags)
+    if "plain" in flags:
+        return body
+    if unit.style == "ratio":
+        return f"{body}분의 1" if lang == "ko" else f"1/{body}"
+    if lang == "ko":
+        # 2,048개, but 5만 개: a numeral in Hangul is set off from its unit
+        return f"{body} {unit.ko.lstrip()}".rstrip() if body[-1] in "만억조천" else body + unit.ko
+    after = re.sub(r"(?<!/)s$", "", unit.en) if body.lstrip("−+") == "1" else unit.en  # 1 GPU, but 1 GB/s
+    before = body[0] if body[0] in "−+" and unit.en_before else ""
+    return f"{before}{unit.en_before}{body.removeprefix(before)}{after}"
+
+
+def _unit(name: str, flags: set[str]) -> tuple[Unit, float, int]:
+    """The way to write, the factor and the power (−1: the reciprocal is what is written)."""
+    unit = UNITS[name]
+    if name in ("fraction", "probability"):
+        return unit, 100.0, 1
+    if unit.style == "ratio":
+        if "percent" in flags:
+            return UNITS["percent"], 100.0, 1
+        return (UNITS["times"] if "times" in flags else unit), 1.0, -1
+    return unit, 1.0, 1
+
+
+def _digits(value: float, lang: Lang, unit: Unit, significant: int | None, flags: set[str]) -> str:
+    if "abs" in flags:
+        value = abs(value)
+    # Rounded before the scale is chosen: 999,999.6 to three digits is 1M, 9,999.6 is 1만.
+    value = _to_significant(value, significant)
+    sign = "+" if "signed" in flags and value > 0 else ""
+    if unit.style == "big" and lang == "ko" and abs(value) >= 1e16:
+        return sign + _scientific(value, significant)
+    if unit.style == "big" and lang == "ko" and abs(value) >= 1e4:
+        return sign + korean.grouped(value, significant)
+    if unit.style == "big" and lang == "en" and "exact" not in flags and abs(value) >= 1e6:
+        if abs(value) >= 1e15:
+            return sign + _scientific(value, significant)
+        scale, letter = next((scale, letter) for scale, letter in EN_SCALES if abs(value) >= scale)
+        return sign + separated(value / scale, significant) + letter
+    return sign + separated(value, significant)
+
+
+def separated(value: float, significant: int | None = None) -> str:
+    """A number with thousands separators and a true minus, rounded to `significant` digits: −1234.5 -> '−1,234.5'."""
+    text = f"{_to_significant(value, significant):,.10f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def _to_significant(value: float, significant: int | None) -> float:
+    return value if significant is None else float(f"{value:.{significant - 1}e}")
+
+
+def _scientific(value: float, significant: int | None) -> str:
+    mantissa, exponent = f"{value:.{(significant or 3) - 1}e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}×10{str(int(exponent)).translate(str.maketrans('0123456789-', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'))}"

@@ -1,0 +1,213 @@
+"""The section on evidence: what is not known, where sources contradict each other, and every source with its uses."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from claim_audit.numbers import Day, Fact, Lang, Text
+from claim_audit.page.appendices import PageEvidence, publishers
+from claim_audit.page.number_tables import printed
+from claim_audit.page.outputs import Ledger
+from claim_audit.page.prose import Section
+from claim_audit.page.row_names import RowNames
+from claim_audit.page.words import ACCESS, KINDS
+
+SUSPENDED = "suspended"
+JUDGEMENT = "own-judgement"
+SECOND_HAND = "secondary text"
+SHOWN_LINES = 12  # claims of one source that are named by their line
+
+UNCHECKED = Text(
+    "기사의 주장 {count}개는 확인할 길이 없거나 증거가 모자라 판정을 미뤘다.",
+    "{count} of the article’s claims are left open: nothing can check them, or the evidence does not reach.",
+)
+QUOTED = Text(
+    "자료 {all}건 가운데 {count}건은 원문이 아니라 다른 글에 옮겨진 대목을 읽었다.",
+    "Of {all} sources, {count} were read not in the original but as quoted elsewhere.",
+)
+UNDATED = Text("{count}건은 언제 나온 것인지 알 수 없다.", "Of {count}, no date of publication is known.")
+NOT_READ_WHEN = Text(
+    "자료마다 읽은 날짜는 적어 두지 않았다. {day}까지 나온 것만 썼다.",
+    "The day on which each was read was not noted; all were public by {day}.",
+)
+JUDGED = Text(
+    "값 {count}개는 어느 자료에도 없어 필자가 정했다. 까닭은 data/에 적었다.",
+    "{count} values stand in no source and are our own judgement; data/ says why.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the list of evidence: `relays` is the source it repeats, `uses` what rests on it, as links."""
+
+    id: str
+    title: str
+    lang: str
+    publisher: str
+    url: str
+    published: str
+    access: str
+    note: str
+    relays: str
+    uses: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What sources say differently about one thing: each side in words, with links to it."""
+
+    about: str
+    sides: list[Markup]
+
+
+class EvidenceSection:
+    """Everything the section shows, in one language."""
+
+    def __init__(self, evidence: PageEvidence, ledger: Ledger, sections: Iterable[Section], as_of: str, lang: Lang):
+        self.evidence = evidence
+        self.ledger = ledger
+        self.lang = lang
+        self.as_of = as_of
+        self.publishers = publishers(evidence, lang)
+        self.names = RowNames(evidence, lang, ledger)
+        self.sections = {section.notebook: section for section in sections}
+        self.facts = [number for number in ledger.numbers.values() if isinstance(number, Fact)]
+        self.cards = {output.id for output in ledger.of_kind("verdict")}
+
+    def unknown(self) -> list[Markup]:
+        """What is not known, a sentence each."""
+        rows = self.evidence["sources"]
+        outside = rows[~rows["kind"].isin(["judgement", "derived", "article"])]
+        suspended = [about for about in self.ledger.verdicts().values() if about.get("grade") == SUSPENDED]
+        judged = {fact.key for fact in self.facts if fact.source_ids == (JUDGEMENT,)}
+        said: list[tuple[Text, int]] = [
+            (UNCHECKED, sum(not about.get("repeats") for about in suspended)),
+            (QUOTED, int((outside["access"] == SECOND_HAND).sum())),
+            (UNDATED, int((outside["published"] == "").sum())),
+            (JUDGED, len(judged)),
+        ]
+        lines = [text[self.lang].format(count=count, all=len(outside)) for text, count in said if count]
+        return [Markup(escape(line)) for line in [*lines, NOT_READ_WHEN[self.lang].format(day=self._day(self.as_of))]]
+
+    def disagreements(self) -> list[Disagreement]:
+        """Costs of one run and sizes of one fleet by different sources, then claims with evidence on both sides."""
+        return [*self._by_column("cost_estimates", "usd", "run_id"), *self._by_fleet(), *self._both_sides()]
+
+    def kinds(self) -> list[tuple[str, list[Source]]]:
+        """The sources that something on the page rests on, by kind."""
+        used = self.ledger.cited_in().keys() | self._claims_of()
+        return list(self._by_kind(source_id for source_id in self.publishers if source_id in used))
+
+    def unused(self) -> list[Source]:
+        """The other sources of `data/`."""
+        used = self.ledger.cited_in().keys() | self._claims_of()
+        rows = self.evidence["sources"]
+        return [self._source(str(name), row) for name, row in rows.iterrows() if str(name) not in used]
+
+    def _by_kind(self, source_ids: Iterable[str]) -> Iterator[tuple[str, list[Source]]]:
+        rows = self.evidence["sources"].loc[list(source_ids)]
+        for kind, words in KINDS.items():
+            found = [self._source(str(name), row) for name, row in rows[rows["kind"] == kind].iterrows()]
+            if found:
+                yield words[self.lang], found
+
+    def _source(self, source_id: str, row: "pd.Series[Any]") -> Source:
+        title = str(row["title"])
+        access = str(row["access"])
+        return Source(
+            id=source_id,
+            title=title,
+            lang="en" if self.lang == "ko" and row["url"] else "",
+            publisher=self.publishers[source_id],
+            url=str(row["url"]),
+            published=self._day(str(row["published"])),
+            access=ACCESS[access][self.lang] if access in ACCESS else "",
+            note=self.evidence.phrase("sources", source_id, "note", self.lang),
+            relays=str(row["independent_of"]),
+            uses=self._uses(source_id),
+        )
+
+    def _uses(self, source_id: str) -> Markup:
+        """The claims judged by it and the tables its figures stand in; else the sections that cite it."""
+        claims = self._claims_of().get(source_id, [])
+        lines = Markup(", ").join(
+            Markup('<a href="#verdict-{}">{}</a>').format(claim, line) for claim, line in claims[:SHOWN_LINES]
+        )
+        counts: dict[str, int] = {}
+        for fact in self.facts:
+            if source_id in fact.source_ids:
+                counts[fact.table] = counts.get(fact.table, 0) + 1
+        tables = Markup(", ").join(self._table(table, count) for table, count in counts.items())
+        words = Text("기사 {}번째 줄 판정", "verdicts on lines {}")
+        parts = [Markup(words[self.lang]).format(lines) if lines else "", tables]
+        if not any(parts):
+            cited = (self.sections[name] for name in self.ledger.cited_in().get(source_id, ()) if name in self.sections)
+            parts = [Markup(", ").join(Markup('<a href="#{}">{}</a>').format(one.id, one.title) for one in cited)]
+        return Markup("; ").join(part for part in parts if part)
+
+    def _table(self, table: str, count: int) -> Markup:
+        place = "parameters" if table == "parameters" else f"f-{table.replace('_', '-')}"
+        return Markup('<a href="#{}">{} {}</a>').format(place, self.names.group(table), count)
+
+    def _claims_of(self) -> dict[str, list[tuple[str, int]]]:
+        """The claims with a card for which each source is evidence, with their lines."""
+        if "claim_evidence" not in self.evidence.tables:
+            return {}
+        verdicts = self.ledger.verdicts()
+        found: dict[str, list[tuple[str, int]]] = {}
+        for _, row in self.evidence["claim_evidence"].iterrows():
+            claim = str(row["claim_id"])
+            for source_id in str(row["source_ids"]).split(";") if claim in self.cards else ():
+                entry = (claim, int(verdicts[claim]["line"]))
+                if entry not in found.setdefault(source_id, []):
+                    found[source_id].append(entry)
+        return found
+
+    def _by_column(self, table: str, column: str, thing: str) -> Iterator[Disagreement]:
+        """Facts of a column that tell different values of one thing, which the column `thing` names."""
+        facts = [fact for fact in self.facts if (fact.table, fact.column) == (table, column)]
+        things = self.evidence[table][thing] if facts else pd.Series(dtype=str)
+        found: dict[str, list[Fact]] = {}
+        for fact in facts:
+            found.setdefault(str(things[fact.row]), []).append(fact)
+        for name, members in found.items():
+            if len({fact.value for fact in members}) > 1:
+                yield Disagreement(self.names.part(name), [self._said(fact, name) for fact in members])
+
+    def _by_fleet(self) -> Iterator[Disagreement]:
+        return self._by_column("fleet_estimates", "units", f"definition_{self.lang}")
+
+    def _both_sides(self) -> Iterator[Disagreement]:
+        if "claim_evidence" not in self.evidence.tables:
+            return
+        rows = self.evidence["claim_evidence"]
+        words = {"supports": Text("뒷받침", "for"), "contradicts": Text("반박", "against")}
+        verdicts = self.ledger.verdicts()
+        for claim, items in rows.groupby("claim_id", sort=False):
+            if str(claim) in self.cards and items["stance"].nunique() > 1:
+                sides = [
+                    Markup("{}: {}").format(
+                        said[self.lang], self._links(items[items["stance"] == stance]["source_ids"])
+                    )
+                    for stance, said in words.items()
+                ]
+                yield Disagreement(str(verdicts[str(claim)]["claim"]), sides)
+
+    def _said(self, fact: Fact, name: str) -> Markup:
+        """A value, whose it is: its label without the name of the thing."""
+        label = fact.label[self.lang].replace(self.names.part(name), "").strip(" :,")
+        value = Markup('<a href="#{}">{}</a>').format(fact.anchor, printed(fact, self.lang))
+        return Markup("{} {} ({})").format(label, value, self._links([";".join(fact.source_ids)]))
+
+    def _links(self, cells: Iterable[str]) -> Markup:
+        ids = dict.fromkeys(one for cell in cells for one in str(cell).split(";") if one)
+        by_publisher = {self.publishers.get(one, one): one for one in ids}
+        return Markup(", ").join(
+            Markup('<a href="#source-{}">{}</a>').format(one, publisher) for publisher, one in by_publisher.items()
+        )
+
+    def _day(self, iso: str) -> str:
+        return Day(iso).phrase(self.lang) if iso else ""

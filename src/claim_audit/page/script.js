@@ -1,0 +1,74 @@
+// What the page does beyond HTML: it shows where one is, opens what is folded before printing, and saves charts.
+{
+  const doc = document;
+  const all = (selector, from = doc) => [...from.querySelectorAll(selector)];
+  const make = (tag, inside) => Object.assign(doc.createElement(tag), inside);
+
+  const links = all(".contents a");
+  const here = doc.querySelector(".here");
+  const title = here.textContent;
+  const places = all("main > section, main h3").filter(({ id }) => links.some(({ hash }) => hash === "#" + id));
+  const mark = () => {
+    const place = places.findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    here.textContent = title;
+    for (const link of links) {
+      const now = link.hash === "#" + place?.id;
+      link.ariaCurrent = now ? "location" : null;
+      if (now) here.textContent = link.textContent;
+    }
+  };
+  let frame = 0;
+  addEventListener("scroll", () => (frame ||= requestAnimationFrame(() => mark((frame = 0)))), { passive: true });
+  mark();
+  const fold = here.closest("details");
+  fold.onclick = ({ target }) => target.closest("a") && (fold.open = false);
+
+  let folded = [];
+  onbeforeprint = () => (folded = all("details:not([open])")).forEach((one) => (one.open = true));
+  onafterprint = () => folded.forEach((one) => (one.open = false));
+
+  // A chart outside the page has neither its colours nor its font: both go into the file.
+  const drawing = (svg) => {
+    const copy = svg.cloneNode(true);
+    const { width, height } = svg.viewBox.baseVal;
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    const drawn = all("*", svg);
+    all("*", copy).forEach((one, i) => {
+      const { fill, stroke } = getComputedStyle(drawn[i]);
+      Object.assign(one.style, { fill, stroke });
+    });
+    const faces = doc.querySelector("style").textContent.match(/@font-face{.*?}/g).join("");
+    const paper = getComputedStyle(doc.body).backgroundColor;
+    copy.insertAdjacentHTML("afterbegin", `<style>${faces}svg{background:${paper}}</style>`);
+    return new XMLSerializer().serializeToString(copy);
+  };
+  const formats = {
+    SVG: drawing,
+    PNG: async (svg) => {
+      const image = make("img", { src: "data:image/svg+xml," + encodeURIComponent(drawing(svg)) });
+      await image.decode();
+      const canvas = make("canvas", { width: 2 * image.width, height: 2 * image.height });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      return new Promise((done) => canvas.toBlob(done));
+    },
+    CSV: (svg) => "\ufeff" + all("tr", svg.closest("figure")).map((row) => all("th,td", row).map((cell) =>
+      `"${(cell.querySelector("data")?.value ?? cell.textContent).replaceAll('"', '""')}"`)).join("\n"),
+  };
+  for (const figure of all("figure.chart")) {
+    const box = make("p", { className: "save" });
+    for (const kind in formats) {
+      const svg = figure.querySelector("svg");
+      box.append(make("button", {
+        textContent: kind,
+        ariaLabel: kind + ": " + svg.querySelector("title").textContent,
+        onclick: async () => {
+          const href = URL.createObjectURL(new Blob([await formats[kind](svg)]));
+          make("a", { href, download: `${figure.id}.${kind.toLowerCase()}` }).click();
+          setTimeout(() => URL.revokeObjectURL(href), 9999);
+        },
+      }));
+    }
+    figure.querySelector("figcaption").after(box);
+  }
+}

@@ -1,0 +1,57 @@
+"""A number pressed shows where it comes from, by mouse and by keyboard, and leads onward and back."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the system's package chromium"),
+]
+
+
+@pytest.fixture
+def page(checkout: Any, sample: Any, tmp_path: Path) -> Iterator[Page]:
+    checkout.add(sample.cost_notebook())
+    checkout.build(quiet=True)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.goto((checkout.root / "reports" / "deepseek-shock.ko.html").as_uri())
+        yield opened
+        browser.close()
+
+
+def test_a_number_shows_its_origin_leads_onward_and_back(page: Page, sample: Any) -> None:
+    number = page.locator(f'a.n[href="#{sample.COST.anchor}"]').first
+    box = page.locator("#origin")
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(box).to_be_visible()
+    expect(box).to_be_focused()
+    expect(box).to_have_role("dialog")
+    expect(box.locator("#origin-name")).to_contain_text("V3 학습 비용")
+    expect(box).to_contain_text("557만 6천 달러")
+    expect(box.locator("math")).to_have_count(1)
+    box.locator(f'a[href="#{sample.HOURS.anchor}"]').click()
+    expect(box.locator("#origin-name")).to_contain_text("V3 학습 시간")
+    expect(box).to_contain_text("DeepSeek-V3 Technical Report")
+    box.get_by_role("button", name="뒤로").click()
+    expect(box.locator("#origin-name")).to_contain_text("V3 학습 비용")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(number).to_be_focused()
+
+
+def test_without_script_a_number_leads_to_the_appendix(page: Page, sample: Any) -> None:
+    link = page.locator(f'a.n[href="#{sample.COST.anchor}"]').first
+    assert page.locator(f"#{sample.COST.anchor}").count() == 1
+    assert link.get_attribute("href") == f"#{sample.COST.anchor}"
