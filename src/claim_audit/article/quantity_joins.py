@@ -65,11 +65,11 @@ def _from_to(text: str, left: Draft, right: Draft, gap: str) -> bool:
 def _ranks(text: str, left: Draft, right: Draft, gap: str) -> Draft | None:
     """1·4호선, 1∼3반: ranks that share their counter; 십위와 십오위 사이."""
     between = left.unit == right.unit and WITH.fullmatch(gap) and BETWEEN.match(text, right.end)
-    if between or (left.kind == "number" and right.kind == "ordinal" and LIST.fullmatch(gap)):
-        right.start, right.value = left.start, None
-        right.low, right.high = left.low, right.high
-        return right
-    return None
+    listed = left.kind == "number" and right.kind == "ordinal" and LIST.fullmatch(gap)
+    if not (between or listed) or left.low is None or right.high is None or left.low > right.high:
+        return None
+    right.start, right.value, right.low = left.start, None, left.low
+    return right
 
 
 def _one(text: str, left: Draft, right: Draft, end: int) -> Draft:
