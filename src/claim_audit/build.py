@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from claim_audit import execution
 from claim_audit.evidence.articles import CLAIMED, SOURCE, ReadArticle
-from claim_audit.execution import Failure, Job, Outcome
+from claim_audit.execution import Failure, Isolation, Job, Outcome, default_isolation
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, provenance, trace
 from claim_audit.page.appendices import PageEvidence
@@ -84,15 +84,17 @@ def build(
     evidence: PageEvidence | None = None,
     keep: Path | None = None,
     quiet: bool = False,
+    isolation: Isolation | None = None,
     cell_timeout_seconds: float = CELL_TIMEOUT_SECONDS,
 ) -> None:
     """Execute the notebooks of `root` in both languages, `jobs` at a time, and publish the report under `out`.
 
-    `keep` is a folder for the executed notebooks. Raises BuildError; then `out` is as it was before.
+    `keep` is a folder for the executed notebooks; `isolation` is fork or kernel, by default what the system can do.
+    Raises BuildError; then `out` is as it was before.
     """
     setting = _setting(params, root, evidence)
     with Progress(quiet=quiet) as progress:
-        executed = _execute(setting, jobs, cell_timeout_seconds, keep, progress)
+        executed = _execute(setting, jobs, cell_timeout_seconds, isolation or default_isolation(), keep, progress)
         try:
             editions = [_edition(lang, executed[lang], setting, progress) for lang in LANGS]
             found = [*_undeclared(executed, editions, setting), *_differences(*editions), *_untraced(editions, setting)]
@@ -153,10 +155,10 @@ def _load_evidence() -> PageEvidence:
 
 
 def _execute(
-    setting: Setting, workers: int, timeout: float, keep: Path | None, progress: Progress
+    setting: Setting, workers: int, timeout: float, isolation: Isolation, keep: Path | None, progress: Progress
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
-    jobs = [Job(notebook, lang, setting.given, timeout) for notebook in setting.notebooks for lang in LANGS]
+    jobs = [Job(path, lang, setting.given, timeout, isolation) for path in setting.notebooks for lang in LANGS]
     done: dict[tuple[str, Lang], NotebookNode] = {}
     with closing(execution.execute(jobs, max(1, min(workers, len(jobs))), progress.cell)) as running:
         for outcome in running:

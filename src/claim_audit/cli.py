@@ -13,6 +13,7 @@ import yaml
 from typer.core import TyperCommand
 
 from claim_audit.article.documents import ArticleError
+from claim_audit.execution import Isolation
 
 USAGE = 2
 STALE = 1
@@ -56,6 +57,12 @@ def build(
     out: Annotated[Path | None, typer.Option(help="Where reports/ and figures/ go; by default this checkout.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = 2,
     *,
+    isolation: Annotated[
+        Isolation | None,
+        typer.Option(
+            help="Run each notebook in a fork of a warm process, or in a kernel of its own; by default a fork."
+        ),
+    ] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the executed notebooks in this folder.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
@@ -68,7 +75,7 @@ def build(
         from claim_audit.build import build as build_report
         from claim_audit.page.provenance import ROOT
     try:
-        build_report(values, out or ROOT, jobs, keep=keep, quiet=quiet)
+        build_report(values, out or ROOT, jobs, isolation=isolation, keep=keep, quiet=quiet)
     except BuildError as error:
         _fail(str(error), error.exit_code)
     except KeyboardInterrupt:

@@ -18,9 +18,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from claim_audit.execution import Failure, FailureKind, Job, Outcome, Report
+from claim_audit.execution import Failure, FailureKind, Isolation, Job, Outcome, Report
 
-ENGINE = "claim-audit"
+ENGINE = "tracked"
 START_TIMEOUT = 120
 
 
@@ -63,8 +63,8 @@ class ThisInterpreter(AsyncKernelManager):
         return KernelSpec(**spec)
 
 
-class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """papermill's own engine, telling a tracker of each cell it starts."""
+class Tracked:
+    """An engine that tells a tracker of each cell it starts."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, tracker: Tracker, **kwargs: Any) -> Any:
@@ -76,12 +76,28 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no ty
             begin(cell, cell_index, **more)
 
         nb_man.cell_start = cell_start
-        return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)  # type: ignore[misc]
+
+
+class TrackedKernelEngine(Tracked, NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """papermill's own engine: a kernel for each notebook."""
+
+
+def _engine(isolation: Isolation) -> Any:
+    """The engine for a way of isolating notebooks; the one that forks is imported only where it can run."""
+    if isolation == "kernel":
+        return TrackedKernelEngine
+    from claim_audit.forking import ForkedEngine
+
+    class TrackedForkedEngine(Tracked, ForkedEngine):  # type: ignore[misc]
+        pass
+
+    return TrackedForkedEngine
 
 
 def execute(job: Job, report: Report) -> Outcome:
     """Run `job`. Failures of the notebook are part of the outcome, not exceptions."""
-    papermill_engines.register(ENGINE, ReportEngine)
+    papermill_engines.register(ENGINE, _engine(job.isolation))
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     tracker = Tracker(job, report)

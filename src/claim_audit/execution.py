@@ -1,9 +1,14 @@
-"""Runs the notebooks side by side in worker processes, and leaves none of them behind.
+"""Runs the notebooks side by side, each in a process of its own, and leaves none of them behind.
 
-Workers and their kernels start from the same surroundings everywhere (hash seed, time zone, locale, one BLAS thread,
-no personal IPython or matplotlib settings), so that a build gives the same bytes on another machine.
+One process is started afresh, from the same surroundings everywhere (hash seed, time zone, locale, one BLAS thread, no
+personal IPython or matplotlib settings), so that a build gives the same bytes on another machine. It imports what the
+notebooks import, reads the evidence, and then forks: workers, and from each worker a child for each notebook, which
+finds all of that in its memory. Where there is no fork, or on request, each notebook has a kernel of its own instead.
 """
 
+import ast
+import importlib
+import json
 import multiprocessing
 import os
 import signal
@@ -13,15 +18,19 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import psutil  # type: ignore[import-untyped]
 
 from claim_audit.numbers import Lang
 
+Isolation = Literal["fork", "kernel"]
+ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
 SURROUNDINGS = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
@@ -32,6 +41,7 @@ SURROUNDINGS = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 PARENT_CHECK_SECONDS = 1.0
+JOIN_SECONDS = 10
 
 FailureKind = Literal["cell", "kernel", "timeout"]
 
@@ -44,6 +54,7 @@ class Job:
     lang: Lang
     parameters: Mapping[str, Any]
     timeout: float
+    isolation: Isolation = "kernel"
 
     @property
     def name(self) -> str:
@@ -73,26 +84,43 @@ class Outcome:
 Report = Callable[[Job, int, int, float], None]  # job, cell, cells in all, seconds so far
 
 
+def default_isolation() -> Isolation:
+    """A fork of a warm process where the system has that, else a kernel for each notebook."""
+    return "fork" if hasattr(os, "fork") else "kernel"
+
+
 def execute(jobs: Sequence[Job], workers: int, report: Report) -> Generator[Outcome, None, None]:
     """Run `jobs`, `workers` at a time, and yield each outcome as it comes.
 
-    However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards.
+    However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises
+    RuntimeError if the processes that run the notebooks die themselves.
     """
     context = multiprocessing.get_context("spawn")
     queue = context.SimpleQueue()
-    threading.Thread(target=_relay, args=(queue, report), daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="claim-audit-") as private, _terminable():
-        pool = ProcessPoolExecutor(workers, context, _start_worker, (queue, private, os.getpid()))
-        before = set(psutil.Process().children(recursive=True))
-        finished = False
+        server = context.Process(target=_serve, args=(jobs, workers, queue, private, os.getpid()))
         try:
-            futures = [pool.submit(_work, job) for job in jobs]
-            for future in as_completed(futures):
-                yield future.result()
-            finished = True
+            server.start()
+            left = len(jobs)
+            while left:
+                message = _next(queue, server)
+                if isinstance(message, Outcome):
+                    left -= 1
+                    yield message
+                else:
+                    report(*message)
+            server.join(JOIN_SECONDS)
         finally:
-            _end(pool, before, finished)
-            queue.put(None)
+            _end(server)
+
+
+def _next(queue: Any, server: Any) -> Any:
+    """The next report or outcome; processes that are gone send none any more."""
+    while queue.empty():
+        wait([queue._reader, server.sentinel])
+        if not server.is_alive() and queue.empty():
+            raise RuntimeError("the processes that run the notebooks were killed, perhaps for want of memory")
+    return queue.get()
 
 
 @contextmanager
@@ -109,25 +137,22 @@ def light_imports() -> Iterator[None]:
             del sys.modules[heavy]
 
 
-def _relay(queue: Any, report: Report) -> None:
-    while (message := queue.get()) is not None:
-        report(*message)
-
-
-def _end(pool: ProcessPoolExecutor, before: set[psutil.Process], finished: bool) -> None:
-    """End the workers and their kernels: in good order when all is done, at once otherwise."""
-    descendants = [child for child in psutil.Process().children(recursive=True) if child not in before]
-    pool.shutdown(wait=finished, cancel_futures=True)
-    for process in descendants:
-        _kill(process)
-    psutil.wait_procs(descendants, timeout=10)
+def _end(server: Any) -> None:
+    """End every process below the server, and the server."""
+    if server.pid is None:
+        return
+    with suppress(psutil.NoSuchProcess):
+        family = psutil.Process(server.pid)
+        descendants = [*family.children(recursive=True), family]
+        for process in reversed(descendants):
+            _kill(process)
+        psutil.wait_procs(descendants, timeout=10)
+    server.join()
 
 
 def _kill(process: psutil.Process) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.kill()
-    except psutil.NoSuchProcess:
-        return
 
 
 @contextmanager
@@ -147,25 +172,74 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, previous)
 
 
+# ---- in the server and its workers
+
+
 class _Worker:
     """What a worker process knows: the queue its progress goes to."""
 
     queue: Any = None
 
 
-def _start_worker(queue: Any, private: str, parent: int) -> None:
-    """Prepare a worker process: surroundings, a way to report, and an end when its parent is gone."""
-    _Worker.queue = queue
+def _serve(jobs: Sequence[Job], workers: int, queue: Any, private: str, parent: int) -> None:
+    """Prepare this process, fork the workers from it, hand out `jobs` and pass on what becomes of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     settings = Path(private) / "matplotlibrc"
     settings.touch()
     os.environ |= SURROUNDINGS
     os.environ |= {"IPYTHONDIR": private, "MATPLOTLIBRC": str(settings)}
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _Worker.queue = queue
+    forked = all(job.isolation == "fork" for job in jobs)
+    if forked:
+        _warm_up(jobs)
+    pool = ProcessPoolExecutor(
+        workers, multiprocessing.get_context("fork" if forked else "spawn"), _start_worker, (queue,)
+    )
+    with pool, suppress(BrokenProcessPool):
+        futures = [pool.submit(_work, job) for job in jobs]  # the workers are forked here, before any thread starts
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        for future in as_completed(futures):
+            queue.put(future.result())
+
+
+def _warm_up(jobs: Sequence[Job]) -> None:
+    """Import what the notebooks import, read the evidence and judge the claims, once for all of them.
+
+    What fails here is left to fail in the notebook, where the message says in which cell.
+    """
+    with light_imports():
+        from claim_audit import engine, forking  # noqa: F401  # papermill and the shell
+    modules = {name for path in {job.notebook for job in jobs} for name in _imports(path)}
+    for module in sorted(modules):
+        with suppress(Exception):
+            importlib.import_module(module)
+    if "claim_audit.verdicts" in modules:
+        with suppress(Exception):
+            sys.modules["claim_audit.notebook"].prepare(jobs[0].parameters)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """The modules that the code cells of a notebook import, and of packages what they take from them."""
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        with suppress(SyntaxError):
+            for node in ast.walk(ast.parse("".join(cell["source"]))):
+                if isinstance(node, ast.Import):
+                    yield from (name.name for name in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    yield node.module
+                    yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _start_worker(queue: Any) -> None:
+    """Prepare a worker process; it ends with the server, and its children with it."""
+    _Worker.queue = queue
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _end_with(parent: int) -> None:
-    """End this worker and its kernels once `parent` is not its parent any more (it was killed outright)."""
+    """End this process and all below it once `parent` is not its parent any more (it was killed outright)."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_SECONDS)
     for process in psutil.Process().children(recursive=True):

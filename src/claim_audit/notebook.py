@@ -22,7 +22,7 @@ from claim_audit.numbers import Fact, Lang, Number, Printable, Result, Sentence,
 from claim_audit.parameters import Parameters
 from claim_audit.readouts.reading import MarkedUp
 from claim_audit.tables import ReportTable
-from claim_audit.verdicts import Verdict
+from claim_audit.verdicts import Verdict, audit
 
 MIME = "application/vnd.claim-audit+json"
 INJECTED = "# Parameters"  # how papermill's cell opens
@@ -70,6 +70,13 @@ def parameters(namespace: Mapping[str, Any]) -> Parameters:
     found = article_evidence.under_audit(asked, _transcribed(), given)
     _run.lang, _run.evidence, _run.reading = asked.lang, found.evidence, found.reading
     return found.params
+
+
+def prepare(values: Mapping[str, Any]) -> None:
+    """Work out ahead what notebooks run with these parameters will ask for: the evidence and the whole audit."""
+    found = article_evidence.under_audit(Parameters.read(values), _transcribed(), set(values))
+    for flips in (False, True):
+        audit(found.evidence, found.params, flips=flips)
 
 
 def say(*, ko: str, en: str, **values: Printable) -> None:

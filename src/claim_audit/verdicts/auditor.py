@@ -1,6 +1,7 @@
 """The audit: each claim's evidence weighed, its probability, its grade, and what would change it."""
 
 import math
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,9 @@ BALANCED = Text(
 )
 
 
+_AUDITORS: deque[tuple[str, "_Auditor"]] = deque(maxlen=4)  # the last few, with all that they have worked out
+
+
 def audit(evidence: Evidence, params: Parameters, *claims: str, flips: bool = True) -> dict[str, Verdict]:
     """The verdict on each of `claims`, or on every claim of the article in its order, by claim id.
 
@@ -42,7 +46,7 @@ def audit(evidence: Evidence, params: Parameters, *claims: str, flips: bool = Tr
     the claim that asks there what a transcribed claim asks answers to that one's id, and an id that no claim answers
     to is left out. Raises KeyError for a claim that `data/claims.csv` does not have.
     """
-    auditor = _Auditor(evidence, params, flips)
+    auditor = _auditor(evidence, params, flips)
     if not claims:
         return {claim_id: auditor.verdict(claim_id) for claim_id in evidence["claims"].index}
     if evidence.article is None:
@@ -57,10 +61,20 @@ def audit_of(evidence: Evidence, params: Parameters, *checks: str) -> dict[str, 
     Repetitions are left out.
     """
     claims = evidence["claims"]
-    auditor = _Auditor(evidence, params, with_flips=True)
+    auditor = _auditor(evidence, params, with_flips=True)
     answered = claims["check"].isin(checks) if checks else claims["check"] != "none"
     asked = claims.index[answered & (claims["repeats"] == "")]
     return {claim_id: auditor.verdict(claim_id) for claim_id in asked}
+
+
+def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
+    """The auditor for these; the one of an earlier call with the same evidence and parameters, whatever the language."""
+    asked = f"{params.model_dump_json(exclude={'lang'})} {params.__pydantic_private__} {with_flips}"
+    found = next((one for key, one in _AUDITORS if key == asked and one.evidence is evidence), None)
+    if found is None:
+        found = _Auditor(evidence, params, with_flips)
+        _AUDITORS.append((asked, found))
+    return found
 
 
 class _Auditor:
