@@ -31,22 +31,48 @@ CLEAN = {name: value for name, value in os.environ.items() if name != "PYTEST_CU
 SAME = {
     "text": "print('하나')\n'둘'",
     "both streams": "import sys\nprint('out')\nprint('err', file=sys.stderr)\nprint('more')",
-    "displays": "from IPython.display import HTML, display\ndisplay(HTML('<b>굵게</b>'))\nprint('between')\ndisplay({'text/plain': 'x', 'application/vnd.x+json': {'a': 1}}, raw=True)",
-    "an updated display": "from IPython.display import display\nhandle = display('before', display_id='one')\nhandle.update('after')",
-    "a cleared output": "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('stays')",
-    "a cleared output that waits": "from IPython.display import clear_output\nprint('a')\nclear_output(wait=True)\nprint('b')",
+    "displays": (
+        "from IPython.display import HTML, display\n"
+        "display(HTML('<b>굵게</b>'))\n"
+        "print('between')\n"
+        "display({'text/plain': 'x', 'application/vnd.x+json': {'a': 1}}, raw=True)"
+    ),
+    "an updated display": (
+        "from IPython.display import display\nhandle = display('before', display_id='one')\nhandle.update('after')"
+    ),
+    "a cleared output": ("from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('stays')"),
+    "a cleared output that waits": (
+        "from IPython.display import clear_output\nprint('a')\nclear_output(wait=True)\nprint('b')"
+    ),
     "a frame": "import pandas as pd\npd.DataFrame({'가': [1, 2.5], 'b': ['x', None]})",
     "a chart": "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 3, 2])\nNone",
-    "two charts and a setting": "import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 7\nplt.plot([1, 2])\nplt.figure()\nplt.plot([2, 1])\nNone",
+    "two charts and a setting": (
+        "import matplotlib.pyplot as plt\n"
+        "plt.rcParams['lines.linewidth'] = 7\n"
+        "plt.plot([1, 2])\n"
+        "plt.figure()\n"
+        "plt.plot([2, 1])\n"
+        "None"
+    ),
     "a shell command": "!echo 명령; echo fehler >&2",
     "a command's output as a value": "lines = !echo one && echo two\nlines",
     "magics": "%cd ..\n%pwd\n%env CLAIM_AUDIT_TEST=1\n%precision 3\n3.14159",
     "a cell magic": "%%capture held\nprint('kept')",
     "a bash cell": "%%bash\necho from bash\necho its errors >&2",
-    "a subprocess": "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(\"from below\")'])\nNone",
+    "a subprocess": ("import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(\"from below\")'])\nNone"),
     "bytes past Python": "import os\n_ = os.write(1, '가나다'.encode())",
-    "a thread": "import threading\nthread = threading.Thread(target=print, args=('in a thread',))\nthread.start()\nthread.join()",
-    "a pool of processes": "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool:\n    found = pool.map(abs, [-1, -2])\nfound",
+    "a thread": (
+        "import threading\n"
+        "thread = threading.Thread(target=print, args=('in a thread',))\n"
+        "thread.start()\n"
+        "thread.join()"
+    ),
+    "a pool of processes": (
+        "import multiprocessing\n"
+        "with multiprocessing.get_context('fork').Pool(2) as pool:\n"
+        "    found = pool.map(abs, [-1, -2])\n"
+        "found"
+    ),
     "a top-level await": "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
     "much output": "print('x' * 3_000_000)",
     "a gigabyte": "size = len(bytes(1_000_000_000))\nsize",
@@ -56,13 +82,20 @@ SAME = {
     "a file of the folder": "from pathlib import Path\nPath('.').resolve().name",
     "help": "print?",
     "an empty cell": "   \n",
-    "seeds": "import random, numpy\nrandom.seed(1); numpy.random.seed(1)\nrandom.random(), float(numpy.random.rand())",
+    "seeds": (
+        "import random, numpy\nrandom.seed(1); numpy.random.seed(1)\nrandom.random(), float(numpy.random.rand())"
+    ),
     "metadata": "from IPython.display import display\ndisplay('x', metadata={'text/plain': {'a': 1}})",
-    "a rich repr": "class Rich:\n    def _repr_html_(self): return '<i>r</i>'\n    def _repr_mimebundle_(self, include=None, exclude=None): return {'application/vnd.x+json': {'c': 1}}\nRich()",
+    "a rich repr": (
+        "class Rich:\n"
+        "    def _repr_html_(self): return '<i>r</i>'\n"
+        "    def _repr_mimebundle_(self, include=None, exclude=None): return {'application/vnd.x+json': {'c': 1}}\n"
+        "Rich()"
+    ),
 }
 FAILING = {
     "an error": "def f():\n    return 1 / 0\nf()",
-    "a chain of errors": "try:\n    {}['키']\nexcept KeyError as error:\n    raise ValueError('잘못') from error",
+    "a chain of errors": ("try:\n    {}['키']\nexcept KeyError as error:\n    raise ValueError('잘못') from error"),
     "a syntax error": "print('a'\n",
     "input": "input('이름? ')",
     "a password": "import getpass\ngetpass.getpass()",
@@ -76,7 +109,11 @@ DYING = {
     "os._exit": "import os\nprint('before', flush=True)\nos._exit(0)",
     "a segfault": "import ctypes\nctypes.string_at(0)",
     "a kill": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
-    "an abort with a child left": "import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\nos.abort()",
+    "an abort with a child left": (
+        "import os, subprocess, sys\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "os.abort()"
+    ),
 }
 
 
@@ -211,7 +248,11 @@ def test_a_run_leaves_this_process_as_it_was(tmp_path: Path) -> None:
     random.seed(7)
     state = random.getstate()
     run(
-        "import os, sys, random, matplotlib\nos.chdir('/')\nos.environ['CLAIM_AUDIT_TEST'] = '1'\nsys.path.clear()\nrandom.random()"
+        "import os, sys, random, matplotlib\n"
+        "os.chdir('/')\n"
+        "os.environ['CLAIM_AUDIT_TEST'] = '1'\n"
+        "sys.path.clear()\n"
+        "random.random()"
     )
     assert (folder, path, modules, stdout, state) == (
         os.getcwd(),
@@ -241,7 +282,9 @@ def test_exit_handlers_and_temporary_folders_of_the_notebook_are_run(tmp_path: P
 
 def test_what_a_notebook_started_ends_with_it() -> None:
     found = run(
-        "import subprocess, sys\nchild = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(90)'])\nchild.pid"
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(90)'])\n"
+        "child.pid"
     )
     pid = int(found.cells[1].outputs[0].data["text/plain"])
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE

@@ -94,7 +94,12 @@ def build(
     """
     setting = _setting(params, root, evidence)
     with Progress(quiet=quiet) as progress:
-        executed = _execute(setting, jobs, cell_timeout_seconds, isolation or default_isolation(), keep, progress)
+        planned = [
+            Job(path, lang, setting.given, cell_timeout_seconds, isolation or default_isolation())
+            for path in setting.notebooks
+            for lang in LANGS
+        ]
+        executed = _execute(planned, jobs, keep, progress)
         try:
             editions = [_edition(lang, executed[lang], setting, progress) for lang in LANGS]
             found = [*_undeclared(executed, editions, setting), *_differences(*editions), *_untraced(editions, setting)]
@@ -155,10 +160,9 @@ def _load_evidence() -> PageEvidence:
 
 
 def _execute(
-    setting: Setting, workers: int, timeout: float, isolation: Isolation, keep: Path | None, progress: Progress
+    jobs: Sequence[Job], workers: int, keep: Path | None, progress: Progress
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
-    jobs = [Job(path, lang, setting.given, timeout, isolation) for path in setting.notebooks for lang in LANGS]
     done: dict[tuple[str, Lang], NotebookNode] = {}
     with closing(execution.execute(jobs, max(1, min(workers, len(jobs))), progress.cell)) as running:
         for outcome in running:
@@ -167,7 +171,7 @@ def _execute(
                 raise _failed(outcome.job, outcome.failure)
             progress.done(outcome.job, outcome.seconds)
             done[outcome.job.name, outcome.job.lang] = nbformat.from_dict(json.loads(outcome.executed))
-    return {lang: {path.stem: done[path.stem, lang] for path in setting.notebooks} for lang in LANGS}
+    return {lang: {job.name: done[job.name, lang] for job in jobs if job.lang == lang} for lang in LANGS}
 
 
 def _keep(outcome: Outcome, keep: Path | None) -> None:

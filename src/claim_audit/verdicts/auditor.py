@@ -68,7 +68,7 @@ def audit_of(evidence: Evidence, params: Parameters, *checks: str) -> dict[str, 
 
 
 def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
-    """The auditor for these; the one of an earlier call with the same evidence and parameters, whatever the language."""
+    """The auditor for these: that of an earlier call with the same evidence and parameters, in whatever language."""
     asked = f"{params.model_dump_json(exclude={'lang'})} {params.__pydantic_private__} {with_flips}"
     found = next((one for key, one in _AUDITORS if key == asked and one.evidence is evidence), None)
     if found is None:
