@@ -244,7 +244,7 @@ def test_a_build_that_is_stopped_leaves_no_process_behind(checkout: Any, sample:
     try:
         _wait((checkout.root / "notebooks" / "started").exists)
         family = psutil.Process(running.pid).children(recursive=True)
-        assert any("ipykernel" in " ".join(child.cmdline()) for child in family)
+        assert len(family) > 2, "a server, its workers, a notebook"
         os.kill(running.pid, stop)
         assert running.wait(30) == (-9 if stop == signal.SIGKILL else 130)
         _, alive = psutil.wait_procs(family, timeout=15)

@@ -34,6 +34,7 @@ IMPORTERS = {
     },  # progress: the type of a job; cli: the imports of a build begin before its modules are there
     "whatif": {"page"},  # the panel is a part of the page alone
     "engine": {"execution"},  # papermill's side of it, loaded in the worker processes only
+    "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
     "notebook": {"page"},  # for notebooks; the exporter reads their parameters cells with the same function
 }
 
@@ -41,6 +42,8 @@ IMPORTERS = {
 READERS = {
     "evidence.reading": "the one reader of data/",
     "page.provenance": "hashes the inputs; the lock, CITATION.cff and the licence for the colophon",
+    "forking": "the null device, for a notebook's standard input",
+    "execution": "the notebooks it runs, for what they import",
     "page.exporter": "the package's own style sheet and script",
     "page.font": "the package's own fonts",
     "documentation": "README.md and reports/results.json, to compare and to fill in",

@@ -13,7 +13,6 @@ import yaml
 from typer.core import TyperCommand
 
 from claim_audit.article.documents import ArticleError
-from claim_audit.execution import Isolation
 
 USAGE = 2
 STALE = 1
@@ -58,7 +57,7 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = 2,
     *,
     isolation: Annotated[
-        Isolation | None,
+        Literal["fork", "kernel"] | None,
         typer.Option(
             help="Run each notebook in a fork of a warm process, or in a kernel of its own; by default a fork."
         ),
