@@ -17,7 +17,9 @@ TABLES = (
             "source_id": key("the id that source_ids columns use"),
             "title": text("title of the document, or what it is where it has none"),
             "publisher": text("who published it; in brackets the outlet it was read through"),
-            "publisher_ko": text("what Korean readers call the publisher; blank where that is the same", required=False),
+            "publisher_ko": text(
+                "what Korean readers call the publisher; blank where that is the same", required=False
+            ),
             "url": text(
                 "where it stands; blank only for judgement, derived and article",
                 required=False,
