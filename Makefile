@@ -12,6 +12,12 @@ VENV_PYTHON = .venv/bin/python
 PIP_INSTALL = "$(VENV_PYTHON)" -m pip install --quiet --disable-pip-version-check --no-input
 UV_COMPILE = uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --fork-strategy fewest
 
+# Nothing of what is installed runs while it is, and no browser is fetched: the system's is used.
+NPM_CI = if command -v node >/dev/null && command -v npm >/dev/null && ! cmp -s package-lock.json node_modules/.locked; then \
+	echo 'Installing the checkers of pages, from package-lock.json.' >&2; \
+	PUPPETEER_SKIP_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && \
+	cp package-lock.json node_modules/.locked; fi
+
 # What the shell around us sets for other Pythons must not reach ours; .venv's own kernel comes before any other.
 unexport PYTHONPATH PYTHONHOME JUPYTER_PATH
 export PIP_USER := 0
@@ -26,10 +32,10 @@ WANTED_PYTHON := $(VENV_PYTHON)
 endif
 STALE := $(shell [ "$$(cat .venv/locked 2>/dev/null)" = "$$(pwd -P) $$("$(WANTED_PYTHON)" --version 2>/dev/null)" ] || echo FORCE)
 
-.PHONY: help report pdf test lab check document lock clean chromium FORCE
+.PHONY: help report pdf test page-check lab check document lock clean chromium FORCE
 
 help: ## list the targets (the default)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s%s\n", $$1, $$2 }' Makefile
 
 report: .venv/installed ## execute the notebooks, write reports/ and figures/; options: PARAMS="-p usd_per_gpu_hour 3.5"
 	@"$(VENV_PYTHON)" -m claim_audit build $(PARAMS)
@@ -38,7 +44,12 @@ pdf: .venv/installed chromium ## print the pages of reports/ to tagged PDFs besi
 	@"$(VENV_PYTHON)" -m claim_audit.page.pdf
 
 test: .venv/tested chromium ## run all tests; options: TESTS="-n 2 tests/test_setup.py"
+	@$(NPM_CI) || echo 'The checkers of pages could not be installed: their test is skipped.' >&2
 	@"$(VENV_PYTHON)" -m pytest $(TESTS)
+
+page-check: chromium ## check the pages of reports/ with axe, Lighthouse, html-validate, vnu and pa11y (needs Node)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then $(NPM_CI) && node tests/page_check.mjs; \
+	else echo 'make page-check: skipped, as there is no Node: install nodejs (20.19 or later) and npm' >&2; fi
 
 lab: .venv/installed ## open JupyterLab on notebooks/; options: LAB_OPTIONS="--no-browser"
 	@"$(VENV_PYTHON)" -m jupyterlab --notebook-dir=notebooks $(LAB_OPTIONS)
@@ -73,7 +84,7 @@ lock: .venv/locked ## resolve both requirements*.lock from pyproject.toml; optio
 	mv "$$work/lock/requirements.lock" "$$work/lock/requirements-test.lock" .
 
 clean: ## remove .venv and all caches; reports/ and figures/ stay
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
 	find src tests notebooks -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r path; do rm -rf "$$path"; done
 
 # Three steps, each with a stamp that is written last: an interrupted step is done again.

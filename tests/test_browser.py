@@ -1,5 +1,7 @@
 """The page in a real browser, and each notebook in a real JupyterLab. Skipped by name where there is no Chromium."""
 
+import base64
+import io
 import json
 import os
 import re
@@ -18,6 +20,7 @@ from typing import Any
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from claim_audit.page.pdf import print_pages
@@ -175,6 +178,96 @@ def test_the_first_tab_stop_skips_to_the_report(view: tuple[Page, list[str]]) ->
     box = page.locator(".skip").bounding_box()
     assert box is not None
     assert box["x"] >= 0
+
+
+def test_text_in_another_language_says_so(browser: Browser, pages: dict[str, Path]) -> None:
+    page = browser.new_page()
+    page.goto(pages["en"].as_uri())
+    unmarked = page.evaluate(
+        """() => {
+          const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+          const found = [];
+          while (walker.nextNode()) {
+            const { parentElement, data } = walker.currentNode;
+            if (/[가-힣]/.test(data) && !parentElement.closest('script, style, [lang="ko"]')) found.push(data);
+          }
+          return found;
+        }"""
+    )
+    page.close()
+    assert unmarked == []
+
+
+def test_the_words_of_a_chart_state_a_number_of_its_table(view: tuple[Page, list[str]]) -> None:
+    page, _ = view
+    silent = page.evaluate(
+        """[...document.querySelectorAll('figure.chart')].filter((figure) => {
+             const numbers = (one) => one.textContent.match(/\\d[\\d,.]*\\d|\\d/g) ?? [];
+             const known = new Set([...figure.querySelectorAll('th, td, caption')].flatMap(numbers));
+             return [...figure.querySelectorAll('[role=img]')].some((svg) => {
+               const words = svg.getAttribute('aria-labelledby').split(' ').map((id) => document.getElementById(id));
+               return !words.flatMap(numbers).some((number) => known.has(number));
+             });
+           }).map((figure) => figure.id)"""
+    )
+    assert silent == []
+
+
+def test_the_tab_key_walks_the_page_to_its_end_in_reading_order(browser: Browser, pages: dict[str, Path]) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(pages["en"].as_uri())
+    page.evaluate(
+        """() => {
+          window.walked = [];
+          addEventListener('focusin', ({ target }) => walked.push(target));
+        }"""
+    )
+    stops = page.evaluate("[...document.querySelectorAll('main a, main button, main input, main select')].length")
+    for _ in range(3 * stops):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "document.activeElement === document.body || document.activeElement === walked[0] && walked[1]"
+        ):
+            break
+    backwards = page.evaluate(
+        """walked.slice(1).filter((one, i) => i < walked.length - 2
+             && !(walked[i].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)).map((one) => one.outerHTML)"""
+    )
+    last = page.evaluate("walked.at(-1) === walked[0] ? walked.at(-2).hash : walked.at(-1).hash")
+    page.close()
+    assert backwards == []
+    assert last == "#top"
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_embedded_fonts_have_every_character_in_its_weight(
+    browser: Browser, pages: dict[str, Path], lang: str, width: int
+) -> None:
+    """With no font of the system nothing is a box: what is set in bold is in the bold font, everything in the regular."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(pages[lang].as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
+    page.locator("main a[href^='#n']").first.click()
+    used = page.evaluate(
+        """() => {
+          const used = { 400: new Set(), 700: new Set() };
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const { parentElement, data } = walker.currentNode;
+            if (parentElement.closest('script, style, title, desc')) continue;
+            const weight = getComputedStyle(parentElement).fontWeight >= 600 ? 700 : 400;
+            for (const one of data.trim()) if (one > ' ') used[weight].add(one);
+          }
+          return Object.fromEntries(Object.entries(used).map(([weight, all]) => [weight, [...all].join('')]));
+        }"""
+    )
+    page.close()
+    faces = re.findall(r"font-weight:(\d+);.*?base64,([^)]*)\)", pages[lang].read_text("utf-8"))
+    assert len(faces) == 2
+    for weight, data in faces:
+        known = TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+        assert {one for one in used[weight] if ord(one) not in known} == set(), weight
 
 
 # --- JupyterLab ----------------------------------------------------------------------------------------------------

@@ -82,4 +82,3 @@ def test_each_source_says_what_rests_on_it(sample: Any) -> None:
     assert '<a href="#f-cost-estimates">발표된 비용 추정 1</a>' in sources["v3-report"].uses
     assert sources["v3-report"].published == "2024년 12월 27일"
     assert sources["v3-report"].access == "원문을 읽음"
-    assert [source.id for source in made.unused()] == ["own-judgement"]

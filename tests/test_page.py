@@ -273,14 +273,14 @@ def looked(body: str, ledger: Ledger | None = None, lang: Any = "ko") -> list[st
     "body",
     [
         "<p>R1과 H800s, Llama 3.1 405B는 이름이다.</p>",
-        '<p><a class="n" href="#n"><data value="3">3</data></a>개</p><p id="n"></p>',
+        '<p><a href="#n"><data value="3">3</data></a>개</p><p id="n"></p>',
         '<p><time datetime="2025-01-27">2025년 1월 27일</time>, <span class="name">V3</span></p>',
         "<p><code>x = 3</code></p><pre>4</pre>",
         '<svg><title id="t">그림</title><text>10</text></svg>',
         "<ul data-generated><li>2025</li></ul>",
         '<img alt="2025년 1월 27일의 값" src="data:image/png;base64,AA">',
         "<svg><desc>January 2025</desc></svg>",
-        '<table><caption><a class="n" href="#n"><data value="3">3</data></a></caption></table><p id="n"></p>',
+        '<table><caption><a href="#n"><data value="3">3</data></a></caption></table><p id="n"></p>',
         '<p>m²</p><a href="https://example.org/1">밖</a>',
     ],
 )

@@ -57,7 +57,7 @@ def test_every_path_exists(text: str) -> None:
 
 @each_document
 def test_every_make_target_exists(text: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
     variables = set(re.findall(r"^([A-Z_]+) =", MAKEFILE, re.M))
     named = [command for command in commands(text) if command.startswith("make ")]
     assert named

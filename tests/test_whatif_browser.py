@@ -216,7 +216,7 @@ def test_the_script_writes_numbers_as_the_report_does(opened: Open) -> None:
             ["GPUs", 6, value] for value in (1, 999, 1000, 9999, 10_000, 51_000, 52_600, 100_000_000, 120_003_000)
         ]
         found = page.evaluate(
-            "(asked) => asked.map((one) => document.querySelector('#what-if form').phrase(...one))", asked
+            "(asked) => asked.map((one) => document.querySelector('.what-if .panel').phrase(...one))", asked
         )
         for (unit, digits, *ends), text in zip(asked, found, strict=True):
             assert text == _phrase(unit, digits, ends, "ko" if lang == "ko" else "en"), (unit, digits, ends)
@@ -238,7 +238,7 @@ def set_slider(page: Page, name: str, value: int) -> None:
 
 
 def figures(page: Page) -> list[str]:
-    return page.locator("#what-if form :is(.quantity, .claim, .grade)").all_inner_texts()
+    return page.locator(".what-if .panel :is(.quantity, .claim, .grade)").all_inner_texts()
 
 
 def test_unmoved_it_holds_what_python_computed_and_reset_brings_that_back(opened: Open, real: Evidence) -> None:
@@ -344,7 +344,7 @@ def test_what_changes_is_announced_once_it_rests(opened: Open) -> None:
 
 def test_without_a_script_the_scenarios_remain(opened: Open) -> None:
     page = opened("ko", java_script_enabled=False)
-    assert not page.locator("#what-if form").is_visible()
+    assert not page.locator(".what-if .panel").is_visible()
     assert page.locator(".scenarios tbody tr").count() > 15
     assert page.locator(".scenarios button:visible").count() == 0
 

@@ -94,7 +94,7 @@ def card(verdict: Verdict, evidence: Evidence, lang: Lang) -> str:
     where = Sentence(LINE, {"line": _line_number(verdict, evidence)}).html(lang)
     parts = [
         f'<p class="where">{where} · {HEDGES[verdict.hedge][lang]}</p>',
-        f'<p class="claim">{verdict.claim.html(lang)}</p>',
+        f'<h3 class="claim">{verdict.claim.html(lang)}</h3>',
         f'<p class="grade">{ring(verdict.grade.shape)} <b>{html.escape(verdict.grade.name[lang])}</b>'
         f"{_dots(verdict)}</p>",
         _chance(verdict, lang),
@@ -221,4 +221,4 @@ def _item(item: Item, hangs: bool, evidence: Evidence, lang: Lang) -> str:
 def source_link(source_id: str, evidence: Evidence) -> str:
     """A source by its publisher, linked to its entry in the list of evidence."""
     publisher = html.escape(str(evidence["sources"].at[source_id, "publisher"]))
-    return f'<a class="source" href="#source-{source_id}">{publisher}</a>'
+    return f'<a href="#source-{source_id}">{publisher}</a>'

@@ -162,8 +162,8 @@ def figure_html(figure: ReportFigure) -> str:
     return (
         f'<figure id="figure-{figure.id}" class="chart" data-figure="{figure.id}">\n'
         f'<div class="plot">{figure.svg.strip()}{figure.narrow.strip()}</div>\n'
-        f"<figcaption>{cited}</figcaption>\n"
-        f"<details><summary>{words[1]}</summary>{figure.table.to_html()}</details>\n</figure>"
+        f"<details><summary>{words[1]}</summary>{figure.table.to_html()}</details>\n"
+        f"<figcaption>{cited}</figcaption>\n</figure>"
     )
 
 

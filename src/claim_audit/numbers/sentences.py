@@ -16,12 +16,13 @@ def to_html(value: Printable, lang: Lang, spec: str = "") -> str:
     match value:
         case Number():
             shown = html.escape(phrase(value, lang, spec))
-            return f'<a class="n" href="#{value.anchor}"><data value="{value.value:.10g}">{shown}</data></a>'
+            return f'<a href="#{value.anchor}"><data value="{value.value:.10g}">{shown}</data></a>'
         case Day():
             return f'<time datetime="{value.iso}">{html.escape(value.phrase(lang))}</time>'
         case Name():
-            tongue = ' lang="ko"' if lang == "en" and re.search("[가-힣]", value.text.en) else ""
-            return f'<span class="name"{tongue}>{html.escape(value.text[lang])}</span>'
+            shown = value.text[lang]
+            korean = ' lang="ko"' if lang == "en" and re.search("[가-힣]", shown) else ""
+            return f'<span class="name"{korean}>{html.escape(shown)}</span>'
         case Text():
             return html.escape(value[lang])
     return html.escape(value)

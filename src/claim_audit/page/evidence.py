@@ -101,12 +101,6 @@ class EvidenceSection:
         used = self.ledger.cited_in().keys() | self._claims_of()
         return list(self._by_kind(source_id for source_id in self.publishers if source_id in used))
 
-    def unused(self) -> list[Source]:
-        """The other sources of `data/`."""
-        used = self.ledger.cited_in().keys() | self._claims_of()
-        rows = self.evidence["sources"]
-        return [self._source(str(name), row) for name, row in rows.iterrows() if str(name) not in used]
-
     def _by_kind(self, source_ids: Iterable[str]) -> Iterator[tuple[str, list[Source]]]:
         rows = self.evidence["sources"].loc[list(source_ids)]
         for kind, words in KINDS.items():

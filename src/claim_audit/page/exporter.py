@@ -17,7 +17,7 @@ from traitlets import Unicode, default
 from claim_audit import cards
 from claim_audit.evidence.articles import SOURCE
 from claim_audit.numbers import LANGS, Day, Lang
-from claim_audit.page import appendices, number_tables, outputs, prose, provenance
+from claim_audit.page import appendices, charts, number_tables, outputs, prose, provenance
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
 from claim_audit.page.structured_data import claim_reviews
@@ -65,7 +65,9 @@ class ReportExporter(TemplateExporter):
         lang: Lang = next((known for known in LANGS if known == self.lang), params.lang)
         context = self._context(ready, name, params.model_copy(update={"lang": lang}))
         html = str(self.template.render(**context))
-        return html.replace("/* font faces */", font_faces(html), 1), resources
+        faces = font_faces(html)
+        html, looks = charts.shared(charts.drawn_once(html))
+        return html.replace("/* font faces */", faces + looks, 1), resources
 
     def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
         lang = params.lang

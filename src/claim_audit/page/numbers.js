@@ -35,8 +35,8 @@
         parts.push(seek(at, "nextElementSibling", "p") ?? seek(row, "nextElementSibling", ".o,[id]")?.lastChild);
       if (before?.matches(".c")) parts.push(before);
     }
-    box.innerHTML = `<p>${path[1] ? `<button aria-label="${back}">←</button>` : ""}<b id="origin-name">${title}</b>
-<button aria-label="${close}" popovertarget="origin">×</button></p>${parts.map(copy).join("")}
+    box.innerHTML = `<p>${path[1] ? `<button aria-label="${back}"></button>` : ""}<b id="origin-name">${title}</b>
+<button aria-label="${close}" popovertarget="origin"></button></p>${parts.map(copy).join("")}
 <a href="#${at.id}" class="go">${more}</a>`;
     for (const link of row ? box.querySelectorAll("#origin div a") : []) {
       const to = entry(link);
@@ -48,7 +48,7 @@
   addEventListener("click", (event) => {
     const { target } = event;
     if (target.ariaLabel === back) return show(path.pop());
-    const link = target.closest("a.n,a.source,#origin a");
+    const link = target.closest("[href^='#n'],[href^='#source-'],#origin a");
     const at = link && !event.ctrlKey && !event.metaKey && !event.shiftKey && entry(link);
     if (!at) return;
     if (link.matches(".go")) return box.hidePopover();

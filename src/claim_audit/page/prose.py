@@ -4,6 +4,7 @@ Cells tagged `answer` or `front` are lifted out of their notebook: the answer in
 cards) to the first screen.
 """
 
+import ast
 import html
 import re
 from collections import Counter
@@ -15,7 +16,7 @@ import mistune
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from claim_audit.numbers import Lang
+from claim_audit.numbers import LANGS, Lang
 from claim_audit.page.outputs import MIME, foreign, numbered, origin, tags
 from claim_audit.page.words import WORDS
 
@@ -130,7 +131,7 @@ class _Writer:
 
         Verdicts that follow each other, with nothing between them, stand side by side and share a fold.
         """
-        if cell.source.strip():
+        if cell.source.strip() and not tags(cell) & {"parameters", "injected-parameters"}:  # they are in an appendix
             self.pending.append((place, cell.source))
         shown = Markup("\n").join(self.shown_once(output) for output in cell.outputs)
         if shown:
@@ -168,7 +169,7 @@ class _Writer:
     def fold(self) -> None:
         """Fold the code that waits, with a link to the last of its cells: the one that shows something."""
         if self.pending:
-            cells = html.escape("\n\n".join(source for _, source in self.pending), quote=False)
+            cells = html.escape("\n\n".join(_without_sentences(source) for _, source in self.pending), quote=False)
             self.section.blocks.append(
                 Markup(
                     f'<details class="code"><summary>{WORDS["code"][self.lang]}</summary>'
@@ -181,6 +182,24 @@ class _Writer:
         self.lay_cards()
         self.fold()
         return self.section
+
+
+def _without_sentences(source: str) -> str:
+    """Code with an ellipsis for each sentence it says, as these stand on the page above it."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # a magic of IPython
+        return source
+    said = [
+        (word.value.lineno, word.value.end_lineno or 0, word.value.col_offset, word.value.end_col_offset or 0)
+        for call in calls
+        for word in call.keywords
+        if isinstance(call.func, ast.Name) and call.func.id == "say" and word.arg in LANGS
+    ]
+    lines = source.encode().splitlines(keepends=True)
+    for first, last, start, end in sorted(said, reverse=True):
+        lines[first - 1 : last] = [lines[first - 1][:start] + b"..." + lines[last - 1][end:]]
+    return b"".join(lines).decode()
 
 
 def _kind(output: NotebookNode) -> str:
@@ -231,22 +250,12 @@ def _output(output: NotebookNode, lang: Lang) -> Markup:
             return Markup(f'<pre class="error" role="alert"><b>{WORDS["failed"][lang]}</b>\n{message}</pre>')
     data = output.data
     if "text/html" in data:
-        return _figure_on_card(_joined(data["text/html"]), data.get(MIME, {}), lang)
+        return Markup(_joined(data["text/html"]))
     if "image/png" in data:
         picture = _joined(data["image/png"]).replace("\n", "")
         alt = html.escape(output.get("metadata", {}).get("alt", _joined(data.get("text/plain", ""))))
         return Markup(f'<img src="data:image/png;base64,{picture}" alt="{alt}">')
     return _printed(_joined(data.get("text/plain", "")), "stdout", lang)
-
-
-def _figure_on_card(page: str, data: dict[str, Any], lang: Lang) -> Markup:
-    """Our HTML as it is, save that a chart gets a card that scrolls by itself where the screen is narrow."""
-    svg = data.get("svg")
-    if data.get("kind") == "figure" and svg:
-        label = html.escape(f"{WORDS['chart'][lang]}: {data['title']}")
-        card = f'<div class="plot" role="region" tabindex="0" aria-label="{label}">{svg}</div>'
-        return Markup(page.replace(svg, card, 1))
-    return Markup(page)
 
 
 def _printed(text: str, stream: str, lang: Lang) -> Markup:

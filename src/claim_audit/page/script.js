@@ -7,9 +7,13 @@
   const links = all(".contents a");
   const here = doc.querySelector(".here");
   const title = here.textContent;
-  const places = all("main > section, main h3").filter(({ id }) => links.some(({ hash }) => hash === "#" + id));
+  const listed = ({ id }) => links.some(({ hash }) => hash === "#" + id);
+  const last = (places) => places.findLast((one) => listed(one) && one.getBoundingClientRect().top < innerHeight / 3);
+  const sections = all("main > section");
   const mark = () => {
-    const place = places.findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    // Of the section one is in alone are headings asked for: the others need not be laid out.
+    const section = last(sections);
+    const place = (section && last(all("h3", section))) ?? section;
     here.textContent = title;
     for (const link of links) {
       const now = link.hash === "#" + place?.id;
@@ -28,15 +32,17 @@
   onafterprint = () => folded.forEach((one) => (one.open = false));
 
   // A chart outside the page has neither its colours nor its font: both go into the file.
+  const looks = "fill,stroke,strokeWidth,strokeDasharray,strokeOpacity,strokeLinecap,fillOpacity,opacity,fontSize,fontWeight,textAnchor".split(",");
   const drawing = (svg) => {
     const copy = svg.cloneNode(true);
     const { width, height } = svg.viewBox.baseVal;
     copy.setAttribute("width", width);
     copy.setAttribute("height", height);
+    copy.setAttribute("font-family", getComputedStyle(svg).fontFamily);
     const drawn = all("*", svg);
     all("*", copy).forEach((one, i) => {
-      const { fill, stroke } = getComputedStyle(drawn[i]);
-      Object.assign(one.style, { fill, stroke });
+      const look = getComputedStyle(drawn[i]);
+      for (const name of looks) one.style[name] = look[name];
     });
     const faces = doc.querySelector("style").textContent.match(/@font-face{.*?}/g).join("");
     const paper = getComputedStyle(doc.body).backgroundColor;
@@ -69,6 +75,6 @@
         },
       }));
     }
-    figure.querySelector("figcaption").after(box);
+    figure.querySelector(".plot").after(box);
   }
 }

@@ -1,6 +1,6 @@
 // The what-if panel. Its tables hold quantiles that Python computed (`whatif/grid.py`); this reads between their rows.
 {
-  const form = document.querySelector("#what-if form");
+  const form = document.querySelector(".what-if .panel");
   const run = () => {
     const { grid, built, defaults, fixed, axis, words } = JSON.parse(document.getElementById("what-if-data").textContent);
     const { log, exp } = Math;
@@ -34,7 +34,7 @@
       const noun = text === "1" ? after.replace(/s$/, "") : after;
       return (before + text + (/[만억조천]$/.test(text) ? " " : "") + noun).trim();
     };
-    const place = (x) => (100 * (Math.log10(x) - axis[0])) / (axis[1] - axis[0]) + "%";
+    const place = (x) => 100 * Math.min(1, Math.max(0, (Math.log10(x) - axis[0]) / (axis[1] - axis[0]))) + "%";
     const data = (...number) => `<data value="${number[2]}">${phrase(...number)}</data>`;
 
     // What the model says of `now`.
@@ -85,7 +85,8 @@
 
     const show = (one, moved, html) => {
       one.built ??= one.innerHTML;
-      one.innerHTML = moved ? html() : one.built;
+      const text = moved ? html() : one.built;
+      if (text !== one.innerHTML) one.innerHTML = text;
     };
     const draw = () => {
       const found = answers();

@@ -72,8 +72,9 @@ def pairings(writer: Writer) -> str:
 
 
 def place(ratio: float) -> str:
-    """Where a ratio stands on the drawing's logarithmic axis."""
-    return f"{100 * (math.log10(ratio) - NARROWEST) / (WIDEST - NARROWEST):.1f}%"
+    """Where a ratio stands on the drawing's logarithmic axis; at its end, if it lies beyond."""
+    part = (math.log10(ratio) - NARROWEST) / (WIDEST - NARROWEST)
+    return f"{100 * min(1, max(0, part)):.1f}%"
 
 
 def _bars(pairs: pd.DataFrame) -> str:

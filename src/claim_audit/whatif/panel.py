@@ -48,14 +48,14 @@ def panel(evidence: Evidence, params: Parameters, carded: Collection[str]) -> Pa
     parts = [
         '<section id="what-if" class="what-if">',
         f'<h2 id="what-if-title">{words["title"]}</h2>',
-        f'<form hidden aria-labelledby="what-if-title" style="{axes(writer)}">',
+        f'<div hidden class="panel" role="group" aria-labelledby="what-if-title" style="{axes(writer)}">',
         f'<p class="lead">{words["lead"]}</p>',
         *(_question(writer, question) for question in QUESTIONS),
         _share(words),
-        "</form>",
+        "</div>",
         f'<h3 id="what-if-scenarios">{words["scenarios"]}</h3>',
         f"<p>{words['scenarios_lead']}</p>",
-        _table(writer),
+        _tables(writer),
         f'<script type="application/json" id="what-if-data">{_data(writer)}</script>',
         "</section>",
     ]
@@ -89,20 +89,19 @@ def _share(words: dict[str, str]) -> str:
     )
 
 
-def _table(writer: Writer) -> str:
+def _tables(writer: Writer) -> str:
     heads = "".join(f'<th scope="col">{writer.words[name]}</th>' for name in ("setting", "quantity", "verdict"))
-    bodies = "\n".join(_rows(writer, question) for question in QUESTIONS)
-    return (
-        '<div class="table"><table class="scenarios" aria-labelledby="what-if-scenarios">'
-        f"<thead><tr>{heads}</tr></thead>\n{bodies}\n</table></div>"
+    return "\n".join(
+        f'<div class="table"><table class="scenarios"><caption>{QUESTIONS[question][writer.lang]}</caption>'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>{_rows(writer, question)}</tbody></table></div>"
+        for question in QUESTIONS
     )
 
 
 def _rows(writer: Writer, question: str) -> str:
     own = writer.built[question]
     rows = [own, *scenarios(writer.evidence, writer.params, question, own)]
-    head = f'<tr><th scope="rowgroup" colspan="3">{QUESTIONS[question][writer.lang]}</th></tr>'
-    return f"<tbody>{head}\n" + "\n".join(_row(writer, row) for row in rows) + "</tbody>"
+    return "\n".join(_row(writer, row) for row in rows)
 
 
 def _row(writer: Writer, scenario: Scenario) -> str:
