@@ -231,7 +231,8 @@ def test_the_tab_key_walks_the_page_to_its_end_in_reading_order(browser: Browser
             break
     backwards = page.evaluate(
         """walked.slice(1).filter((one, i) => i < walked.length - 2
-             && !(walked[i].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)).map((one) => one.outerHTML)"""
+             && !(walked[i].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING))
+             .map((one) => one.outerHTML)"""
     )
     last = page.evaluate("walked.at(-1) === walked[0] ? walked.at(-2).hash : walked.at(-1).hash")
     page.close()
@@ -244,7 +245,7 @@ def test_the_tab_key_walks_the_page_to_its_end_in_reading_order(browser: Browser
 def test_the_embedded_fonts_have_every_character_in_its_weight(
     browser: Browser, pages: dict[str, Path], lang: str, width: int
 ) -> None:
-    """With no font of the system nothing is a box: what is set in bold is in the bold font, everything in the regular."""
+    """With no font of the system nothing is a box: the bold font has what is bold, the regular has everything."""
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(pages[lang].as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")

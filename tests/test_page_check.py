@@ -1,4 +1,4 @@
-"""`make page-check` on the published pages: axe, Lighthouse, html-validate, vnu and pa11y. Skipped without their programs."""
+"""`make page-check` on the published pages: axe, Lighthouse, html-validate, vnu and pa11y; skipped without them."""
 
 import json
 import os
