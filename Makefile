@@ -44,7 +44,6 @@ pdf: .venv/installed chromium ## print the pages of reports/ to tagged PDFs besi
 	@"$(VENV_PYTHON)" -m claim_audit.page.pdf
 
 test: .venv/tested chromium ## run all tests; options: TESTS="-n 2 tests/test_setup.py"
-	@$(NPM_CI) || echo 'The checkers of pages could not be installed: their test is skipped.' >&2
 	@"$(VENV_PYTHON)" -m pytest $(TESTS)
 
 page-check: chromium ## check the pages of reports/ with axe, Lighthouse, html-validate, vnu and pa11y (needs Node)

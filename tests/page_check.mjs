@@ -28,9 +28,7 @@ const COLOURS = { runOnly: { type: "rule", values: ["color-contrast", "link-in-t
 const WIDTHS = [390, 1280];
 const SCHEMES = { light: [["prefers-color-scheme", "light"]], dark: [["prefers-color-scheme", "dark"]], forced: [["forced-colors", "active"]] };
 
-// Performance counts where nothing else runs: a test beside others shows it only.
-const SHARED = Boolean(process.env.PAGE_CHECK_SHARED);
-const SCORES = { accessibility: 100, "best-practices": 100, seo: 100, performance: SHARED ? 0 : 98 };
+const SCORES = { accessibility: 100, "best-practices": 100, seo: 100, performance: 98 };
 const RUNS = 3; // of Lighthouse, if the first misses: performance is the median, as other programs take their share
 
 // Rules of html-validate that are off, and why.

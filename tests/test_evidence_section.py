@@ -7,6 +7,7 @@ import pandas as pd
 from claim_audit.numbers import Fact, Text
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.outputs import Ledger, Output
+from claim_audit.parameters import Parameters
 
 
 def estimate(row: str, value: float, source: str) -> Fact:
@@ -33,7 +34,7 @@ def section(sample: Any, *facts: Fact, outputs: tuple[Output, ...] = (), lang: A
         },
         ["a", "b"],
     )
-    return EvidenceSection(made, Ledger(outputs, {fact.key: fact for fact in facts}), [], "2026-09-30", lang)
+    return EvidenceSection(made, Ledger(outputs, {fact.key: fact for fact in facts}), [], Parameters(), lang)
 
 
 CARD = Output(
@@ -77,7 +78,7 @@ def test_a_claim_with_evidence_on_both_sides_is_shown(sample: Any) -> None:
 def test_each_source_says_what_rests_on_it(sample: Any) -> None:
     made = section(sample, estimate("one", 5e6, "v3-report"), outputs=(CARD,))
     sources = {source.id: source for _, found in made.kinds() for source in found}
-    assert set(sources) == {"v3-report", "article"}
+    assert set(sources) == {"v3-report", "article", "own-judgement"}, "the last is cited by the table of parameters"
     assert '<a href="#verdict-l03-cost">3</a>' in sources["v3-report"].uses
     assert '<a href="#f-cost-estimates">발표된 비용 추정 1</a>' in sources["v3-report"].uses
     assert sources["v3-report"].published == "2024년 12월 27일"

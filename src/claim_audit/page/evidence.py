@@ -14,6 +14,7 @@ from claim_audit.page.outputs import Ledger
 from claim_audit.page.prose import Section
 from claim_audit.page.row_names import RowNames
 from claim_audit.page.words import ACCESS, KINDS
+from claim_audit.parameters import Parameters
 
 SUSPENDED = "suspended"
 JUDGEMENT = "own-judgement"
@@ -66,11 +67,13 @@ class Disagreement:
 class EvidenceSection:
     """Everything the section shows, in one language."""
 
-    def __init__(self, evidence: PageEvidence, ledger: Ledger, sections: Iterable[Section], as_of: str, lang: Lang):
+    def __init__(
+        self, evidence: PageEvidence, ledger: Ledger, sections: Iterable[Section], params: Parameters, lang: Lang
+    ) -> None:
         self.evidence = evidence
         self.ledger = ledger
         self.lang = lang
-        self.as_of = as_of
+        self.params = params
         self.publishers = publishers(evidence, lang)
         self.names = RowNames(evidence, lang, ledger)
         self.sections = {section.notebook: section for section in sections}
@@ -90,7 +93,8 @@ class EvidenceSection:
             (JUDGED, len(judged)),
         ]
         lines = [text[self.lang].format(count=count, all=len(outside)) for text, count in said if count]
-        return [Markup(escape(line)) for line in [*lines, NOT_READ_WHEN[self.lang].format(day=self._day(self.as_of))]]
+        read = NOT_READ_WHEN[self.lang].format(day=self._day(self.params.as_of))
+        return [Markup(escape(line)) for line in [*lines, read]]
 
     def disagreements(self) -> list[Disagreement]:
         """Costs of one run and sizes of one fleet by different sources, then claims with evidence on both sides."""
@@ -98,7 +102,8 @@ class EvidenceSection:
 
     def kinds(self) -> list[tuple[str, list[Source]]]:
         """The sources that something on the page rests on, by kind."""
-        used = self.ledger.cited_in().keys() | self._claims_of()
+        told = {self.params.source(name) for name in Parameters.model_fields}
+        used = self.ledger.cited_in().keys() | self._claims_of() | told
         return list(self._by_kind(source_id for source_id in self.publishers if source_id in used))
 
     def _by_kind(self, source_ids: Iterable[str]) -> Iterator[tuple[str, list[Source]]]:

@@ -94,7 +94,7 @@ class ReportExporter(TemplateExporter):
             "contents": list(prose.headings(report.sections)),
             "hedges": {hedge: text[lang] for hedge, text in cards.HEDGES.items()},
             "ring": lambda shape: Markup(cards.ring(shape)),
-            "evidence": EvidenceSection(self.evidence, ledger, report.sections, params.as_of, lang),
+            "evidence": EvidenceSection(self.evidence, ledger, report.sections, params, lang),
             "derivations": number_tables.section(ledger, self.evidence, lang),
             "parameters": appendices.parameters(params, self.evidence, lang),
             "glossary": appendices.glossary(self.evidence, lang),
