@@ -10,8 +10,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -343,10 +345,11 @@ def _saved_after_running(page: Page, lab: str, name: str) -> nbformat.NotebookNo
         page.wait_for_timeout(1000)
         page.keyboard.press("Control+s")
         page.wait_for_timeout(500)
-        with urllib.request.urlopen(f"{lab}/api/contents/{name}?token=audit", timeout=10) as answer:
-            saved = nbformat.from_dict(json.load(answer)["content"])
-        code = [cell for cell in saved.cells if cell.cell_type == "code" and cell.source.strip()]
-        failed = any(output.output_type == "error" for cell in code for output in cell.outputs)
-        if failed or all(cell.execution_count for cell in code):
-            return saved
+        with suppress(urllib.error.HTTPError):  # asked while the file was being written
+            with urllib.request.urlopen(f"{lab}/api/contents/{name}?token=audit", timeout=10) as answer:
+                saved = nbformat.from_dict(json.load(answer)["content"])
+            code = [cell for cell in saved.cells if cell.cell_type == "code" and cell.source.strip()]
+            failed = any(output.output_type == "error" for cell in code for output in cell.outputs)
+            if failed or all(cell.execution_count for cell in code):
+                return saved
         assert time.monotonic() < deadline, "the notebook did not finish in time"

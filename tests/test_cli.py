@@ -73,8 +73,8 @@ def test_a_yaml_file_gives_parameters_and_p_goes_before_it(calls: Calls, tmp_pat
 def test_the_report_goes_to_this_checkout_unless_told_otherwise(calls: Calls, tmp_path: Path) -> None:
     run("build")
     run("build", "--out", str(tmp_path), "--jobs", "3", "--quiet", "--keep", str(tmp_path / "kept"))
-    assert calls[0] == ({}, provenance.ROOT, 2, {"keep": None, "quiet": False})
-    assert calls[1] == ({}, tmp_path, 3, {"keep": tmp_path / "kept", "quiet": True})
+    assert calls[0] == ({}, provenance.ROOT, 2, {"isolation": None, "keep": None, "quiet": False})
+    assert calls[1] == ({}, tmp_path, 3, {"isolation": None, "keep": tmp_path / "kept", "quiet": True})
 
 
 @pytest.mark.parametrize(

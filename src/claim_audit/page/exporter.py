@@ -109,8 +109,8 @@ class ReportExporter(TemplateExporter):
         }
 
     def _what_if(self, ledger: outputs.Ledger, params: Parameters) -> Panel | None:
-        """The what-if panel, on a page that shows the whole audit it moves."""
-        if next(ledger.of_kind("verdicts"), None) is None:
+        """The what-if panel, on a page that shows the whole audit it moves: that of the transcribed article."""
+        if next(ledger.of_kind("verdicts"), None) is None or params.article:
             return None
         return panel(self.evidence, params, {output.id for output in ledger.of_kind("verdict")})
 
