@@ -1,7 +1,8 @@
 """A small report for tests of the page, the build and the command line: made-up evidence, notebooks made by code."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from chromium import CHROMIUM
 from claim_audit.numbers import Fact, Name, Number, Result, Text, compose, phrase, to_html, with_inputs
 from claim_audit.page.outputs import MIME
 
@@ -271,3 +273,15 @@ def sample() -> Any:
 
 
 Maker = Callable[..., nbformat.NotebookNode]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The system's Chromium, for as long as a module's tests run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield started
+        started.close()

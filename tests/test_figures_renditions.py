@@ -3,10 +3,8 @@
 The charts are drawn once for the whole file, with few draws where a model takes draws.
 """
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,8 +14,9 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from chromium import needs_chromium
 from claim_audit import evidence as evidence_module
 from claim_audit import verdicts as audits
 from claim_audit.evidence import Evidence
@@ -64,8 +63,6 @@ PLOTTED = {
     "export-regions": ("tpp", "performance_density", "io_gb_per_s"),
     "h800-h100": ("share",),
 }
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-browser_test = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the system's package chromium")
 
 
 @cache
@@ -131,15 +128,6 @@ def test_the_wide_rendition_stands_alone(lang: Lang) -> None:
         } | {("", one) for one in re.findall(r'id="([^"]+)"', figure.svg)}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
-
-
 @pytest.fixture(scope="module", params=LANGS)
 def page_of_charts(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Page:
     """All charts of a language on a page with the style sheet and the fonts of the report."""
@@ -178,7 +166,7 @@ MEASURE = """() => [...document.querySelectorAll('figure.chart')].map(figure => 
 })"""
 
 
-@browser_test
+@needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "layout", "least"), [(390, "narrow", 11), (768, "wide", 12), (1280, "wide", 12)])
 def test_one_rendition_is_seen_and_can_be_read(page_of_charts: Page, width: int, layout: str, least: float) -> None:
@@ -192,7 +180,7 @@ def test_one_rendition_is_seen_and_can_be_read(page_of_charts: Page, width: int,
         assert not chart["scrolls"], chart
 
 
-@browser_test
+@needs_chromium
 @pytest.mark.browser
 def test_the_rendition_seen_is_named_by_the_title_and_the_other_is_not_there(page_of_charts: Page) -> None:
     for width in (390, 1280):

@@ -1,33 +1,24 @@
 """A number pressed shows where it comes from, by mouse and by keyboard, and leads onward and back."""
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from chromium import needs_chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the system's package chromium"),
-]
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 @pytest.fixture
-def page(checkout: Any, sample: Any, tmp_path: Path) -> Iterator[Page]:
+def page(checkout: Any, sample: Any, browser: Browser) -> Iterator[Page]:
     checkout.add(sample.cost_notebook())
     checkout.build(quiet=True)
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        opened = browser.new_page(viewport={"width": 1280, "height": 900})
-        opened.goto((checkout.root / "reports" / "deepseek-shock.ko.html").as_uri())
-        yield opened
-        browser.close()
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.goto((checkout.root / "reports" / "deepseek-shock.ko.html").as_uri())
+    yield opened
+    opened.close()
 
 
 def test_a_number_shows_its_origin_leads_onward_and_back(page: Page, sample: Any) -> None:

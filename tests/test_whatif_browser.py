@@ -2,11 +2,9 @@
 
 import json
 import math
-import os
 import random
 import re
 import shlex
-import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -16,8 +14,9 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from chromium import needs_chromium
 from claim_audit import cost, evidence, fleet, market, verdicts
 from claim_audit.cost.readings import about_ratios, holds_in
 from claim_audit.evidence import Evidence
@@ -28,30 +27,17 @@ from claim_audit.verdicts import grade_of, posterior, scale, weight_of
 from claim_audit.whatif import panel
 from claim_audit.whatif.grid import baselines, claims, counted_chips
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SETTINGS = 500
 AUDITED = 12  # of these, so many go through the whole of `verdicts.audit`
 NEAR = 0.01  # how far probabilities may be apart, and how near a threshold grades may differ
 MEDIANS = 0.01
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the system's package chromium"),
-]
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def real() -> Evidence:
     return evidence.load()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
