@@ -395,6 +395,28 @@ class TestBrokenCells:
                 "data/sources.csv:5: url: blank; it is required where kind is 'primary' (deepseek-v3-report)",
             ),
             (
+                "sources.csv",
+                "deepseek-v3-report",
+                "read_on",
+                "2024-11",
+                "data/sources.csv:5: read_on: '2024-11' is before published '2024-12-26' (deepseek-v3-report)",
+            ),
+            (
+                "sources.csv",
+                "deepseek-v3-report",
+                "shelf_life",
+                "recrod",
+                "data/sources.csv:5: shelf_life: 'recrod' is not in data/shelf_lives.csv; did you mean 'record'? "
+                "(deepseek-v3-report)",
+            ),
+            (
+                "shelf_lives.csv",
+                "price",
+                "months",
+                "2.5",
+                "data/shelf_lives.csv:3: months: 2.5 is not a whole number (shelf life of price)",
+            ),
+            (
                 "gpu_prices.csv",
                 "h100-on-demand-2023",
                 "range_basis",

@@ -18,13 +18,17 @@ RATING = {"Elo": "points"}  # units of rows that `numbers.UNITS` knows by anothe
 
 @dataclass(frozen=True)
 class Source:
-    """A document that facts come from. `relays` is the id of the source it repeats, '' if it has its own knowledge."""
+    """A document that facts come from. `relays` is the id of the source it repeats, '' if it has its own knowledge.
+
+    `read_on` is '' where the day of reading was not noted.
+    """
 
     id: str
     title: str
     publisher: str
     url: str
     published: str
+    read_on: str
     kind: str
     access: str
     relays: str
@@ -130,6 +134,7 @@ class Evidence:
             publisher=row["publisher"],
             url=row["url"],
             published=row["published"],
+            read_on=row["read_on"],
             kind=row["kind"],
             access=row["access"],
             relays=row["independent_of"],

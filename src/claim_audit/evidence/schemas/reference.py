@@ -1,7 +1,7 @@
 """Sources, proper names and the glossary."""
 
-from claim_audit.evidence.schemas.columns import choice, day, key, notes, ref, text, words
-from claim_audit.evidence.schemas.rules import required_when
+from claim_audit.evidence.schemas.columns import choice, day, flag, key, notes, positive, ref, sources, text, words
+from claim_audit.evidence.schemas.rules import not_before, required_when, whole
 from claim_audit.evidence.schemas.table import Table
 from claim_audit.numbers import Text
 
@@ -26,16 +26,40 @@ TABLES = (
                 pattern=r"https?://\S+",
                 like="an address that starts with http:// or https://",
             ),
-            "published": day("when it was published, as far as known", required=False),
+            "published": day("when it, or the version that was read, was published, as far as known", required=False),
+            "read_on": day("when it was last read; blank where that was not noted", required=False),
             "kind": choice("what kind of document it is", SOURCE_KINDS),
+            "shelf_life": ref("how long what is taken from it can be relied on", "shelf_lives"),
             "access": choice("how it was read", ("primary text", "secondary text", "derived")),
             "independent_of": ref("the source it relays, if it has no knowledge of its own", "sources", required=False),
             **notes(),
         },
         Text("{title}", "{title}"),
-        "Read the document first. Give its own address, not that of a page that mentions it; if only such a page could "
-        "be read, say so in publisher and set access to 'secondary text'.",
-        (required_when("url", "kind", [kind for kind in SOURCE_KINDS if kind not in WITHOUT_URL]),),
+        "Read the document first, and note the day in read_on; when it is read again, set the new day. Give its own "
+        "address, not that of a page that mentions it; if only such a page could be read, say so in publisher and set "
+        "access to 'secondary text'. Never fill in a day of reading that nobody noted.",
+        (
+            required_when("url", "kind", [kind for kind in SOURCE_KINDS if kind not in WITHOUT_URL]),
+            not_before("read_on", "published"),
+        ),
+    ),
+    Table(
+        "shelf_lives",
+        "How long what is taken from a kind of source can be relied on. Our judgement, and its reason.",
+        {
+            "shelf_life_id": key("id of the period"),
+            **words("name", "what it is for"),
+            "months": positive(
+                "months after which it has to be looked at again; blank if never", "months", "기한", "shelf life"
+            ),
+            "kept_up": flag("whether the document is kept up, so that reading it again starts the period anew"),
+            **words("why", "why this long"),
+            "source_ids": sources(),
+        },
+        Text("{name_ko}", "{name_en}"),
+        "The period counts from the day a document speaks for: its own date, or where it is kept up the day it was last "
+        "read if that is later.",
+        (whole("months"),),
     ),
     Table(
         "names",

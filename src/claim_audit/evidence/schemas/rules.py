@@ -68,6 +68,35 @@ def below(lower: str, upper: str) -> Rule:
     )
 
 
+def not_before(later: str, earlier: str) -> Rule:
+    """The day `later` is not before the day `earlier` where both are filled; a month or year may contain the other."""
+
+    def holds(frame: pd.DataFrame) -> "pd.Series[bool]":
+        days = frame[[later, earlier]].fillna("")
+        ordered = [
+            not (end and start) or end[: len(start)] >= start[: len(end)]
+            for end, start in zip(days[later], days[earlier], strict=True)
+        ]
+        return pd.Series(ordered, index=frame.index, dtype=bool)
+
+    return Rule(
+        later,
+        f"{later} is not before {earlier}",
+        holds,
+        lambda row: f"{row[later]!r} is before {earlier} {row[earlier]!r}",
+    )
+
+
+def whole(column: str) -> Rule:
+    """`column` is a whole number where it is filled."""
+    return Rule(
+        column,
+        f"{column} is a whole number",
+        lambda frame: ~(frame[column] % 1 > 0),
+        lambda row: f"{row[column]} is not a whole number",
+    )
+
+
 def _in_order(low: str, value: str, high: str) -> tuple[Rule, ...]:
     return (
         Rule(
