@@ -1,6 +1,7 @@
 """How long sources can be relied on: made-up sources with known answers, and the real tables."""
 
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -64,7 +65,7 @@ def test_of_the_real_sources_papers_last_and_old_prices_do_not(evidence: Evidenc
 def test_time_only_adds_stale_sources(evidence: Evidence) -> None:
     days = [date(year, 1, 1) for year in range(2022, 2032)]
     past = [set(stale(evidence["sources"], evidence["shelf_lives"], day)) for day in days]
-    assert all(earlier <= later for earlier, later in zip(past, past[1:], strict=False))
+    assert all(earlier <= later for earlier, later in pairwise(past))
     assert not past[0]
     assert past[-1]
 

@@ -6,6 +6,7 @@ later. A month or a year counts from its last day. The periods are declared in d
 
 import calendar
 from datetime import date
+from math import isnan
 from typing import Literal
 
 import pandas as pd
@@ -28,7 +29,8 @@ def freshness(sources: pd.DataFrame, shelf_lives: pd.DataFrame, on: date) -> pd.
         _row(str(row["published"]), str(row["read_on"]), float(row["months"]), bool(row["kept_up"]), on)
         for _, row in told.iterrows()
     ]
-    return pd.DataFrame(rows, index=sources.index, columns=["state", "speaks_for", "months", "stale_after"], dtype=object)
+    columns = ["state", "speaks_for", "months", "stale_after"]
+    return pd.DataFrame(rows, index=sources.index, columns=columns, dtype=object)
 
 
 def stale(sources: pd.DataFrame, shelf_lives: pd.DataFrame, on: date) -> list[str]:
@@ -41,7 +43,7 @@ def _row(
     published: str, read_on: str, months: float, kept_up: bool, on: date
 ) -> tuple[State, date | None, float, date | None]:
     speaks_for = _speaks_for(published, read_on, kept_up)
-    if pd.isna(months):
+    if isnan(months):
         return "lasting", speaks_for, months, None
     if speaks_for is None:
         return "undated", None, months, None

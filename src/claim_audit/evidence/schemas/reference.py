@@ -57,8 +57,8 @@ TABLES = (
             "source_ids": sources(),
         },
         Text("{name_ko}", "{name_en}"),
-        "The period counts from the day a document speaks for: its own date, or where it is kept up the day it was last "
-        "read if that is later.",
+        "The period counts from the day a document speaks for: its own date, or where it is kept up the day it was "
+        "last read if that is later.",
         (whole("months"),),
     ),
     Table(
