@@ -15,14 +15,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from claim_audit import cli
+from claim_audit.cli.commands import app
 
 ARTICLE = "딥시크가 H100을 약 5만 개 보유했다는 주장이 있다.\n칩 | 개수\nH800 | 2만 개\n점유율 | 3%\n"
 COMMAND = (sys.executable, "-m", "claim_audit", "read")
 
 
 def run(*words: object, stdin: bytes | None = None) -> Any:
-    return CliRunner().invoke(cli.app, ["read", *map(str, words)], input=stdin)
+    return CliRunner().invoke(app, ["read", *map(str, words)], input=stdin)
 
 
 def refused(*words: object, stdin: bytes | None = None, exit_code: int = 2) -> str:

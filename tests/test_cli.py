@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from claim_audit import build as build_module
-from claim_audit import cli, documentation
+from claim_audit import documentation
 from claim_audit.build import BuildError, Exit
+from claim_audit.cli.commands import app
 from claim_audit.page import provenance
 from claim_audit.parameters import Parameters
 
@@ -32,7 +33,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def run(*words: str) -> Any:
-    return CliRunner().invoke(cli.app, list(words))
+    return CliRunner().invoke(app, list(words))
 
 
 def refused(*words: str) -> str:

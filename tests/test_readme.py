@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from claim_audit import cli, documentation, evidence, verdicts
+from claim_audit import documentation, evidence, verdicts
+from claim_audit.cli.commands import app
 from claim_audit.parameters import Parameters
 
 ROOT = Path(__file__).parents[1]
@@ -68,7 +69,7 @@ def test_every_make_target_exists(text: str) -> None:
 
 @each_document
 def test_every_command_exists(text: str) -> None:
-    known = {command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback}
+    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     for command in commands(text):
         assert set(re.findall(r"^claim-audit ([a-z]+)", command)) <= known, command
         for module in re.findall(r"\bpython -m (\w+)", command):

@@ -47,7 +47,9 @@ READERS = {
     "page.exporter": "the package's own style sheet and script",
     "page.font": "the package's own fonts",
     "documentation": "README.md and reports/results.json, to compare and to fill in",
-    "cli": "the producer's file of parameters; documents, to compare",
+    "cli.values": "the producer's file of parameters",
+    "cli.read": "the null device, once nobody reads its standard output",
+    "cli.document": "documents, to compare",
     "publication": "what it is about to replace",
     "article.documents": "the article that it is given",
     "article.command": "the lines of articles that it is given",
@@ -57,7 +59,7 @@ WRITERS = {
     "publication": "the one writer of reports/ and figures/",
     "figures.canvas": "one chart to a folder it is given",
     "build": "executed notebooks the producer asks to keep",
-    "cli": "generated documentation",
+    "cli.document": "generated documentation",
     "article.formats": "what was read in articles, to a file that the user names",
 }
 # What the reader of articles takes besides the standard library, and for what.
@@ -174,7 +176,7 @@ def test_reading_an_article_needs_no_frames() -> None:
 
 def test_only_the_command_line_runs_the_command_that_reads() -> None:
     importers = {module for module, tree in MODULES.items() for parts in imports(tree) if "command" in parts[2:]}
-    assert importers == {"cli"}
+    assert importers == {"cli.read"}
 
 
 @pytest.mark.parametrize("imported", IMPORTERS)
@@ -239,7 +241,7 @@ def test_importing_the_package_does_no_work() -> None:
 
 
 def test_the_command_line_starts_without_the_models() -> None:
-    code = "import sys, claim_audit.cli; print(*sys.modules)"
+    code = "import sys, claim_audit.cli.commands; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert {name.split(".")[0] for name in done.stdout.split()}.isdisjoint({"matplotlib", "pandas", "papermill"})
 

@@ -1,6 +1,6 @@
 """`python -m claim_audit` is `claim-audit`."""
 
-from claim_audit.cli import app
+from claim_audit.cli.program import main
 
 if __name__ == "__main__":
-    app(prog_name="claim-audit")
+    main()
