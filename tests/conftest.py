@@ -14,7 +14,8 @@ from chromium import CHROMIUM
 from claim_audit.numbers import Fact, Name, Number, Result, Text, compose, phrase, to_html, with_inputs
 from claim_audit.page.outputs import MIME
 
-SOURCE_COLUMNS = ["title", "publisher", "url", "published", "kind", "access", "independent_of", "note_en", "note_ko"]
+SOURCE_COLUMNS = ["title", "publisher", "url", "published", "read_on", "kind", "shelf_life", "access", "independent_of"]
+SOURCE_COLUMNS += ["note_en", "note_ko"]
 HOURS = Fact(
     key="training_runs/deepseek-v3/gpu_hours",
     value=2_788_000,
@@ -64,14 +65,23 @@ class MadeUpEvidence:
     def __init__(self) -> None:
         sources = [
             ("v3-report", "DeepSeek-V3 Technical Report", "DeepSeek", "https://arxiv.org/abs/2412.19437", "2024-12-27",
-             "primary", "primary text", "", "As the developer states them.", "개발사가 밝힌 값이다."),
-            ("own-judgement", "Judgement of the authors", "this report", "", "", "judgement", "derived", "", "", ""),
-            ("article", "The article", "Korean online news", "", "2025-01-27", "article", "primary text", "", "", ""),
+             "", "primary", "record", "primary text", "", "As the developer states them.", "개발사가 밝힌 값이다."),
+            ("own-judgement", "Judgement of the authors", "this report", "", "", "", "judgement", "record",
+             "derived", "", "", ""),
+            ("article", "The article", "Korean online news", "", "2025-01-27", "2025-02-03", "article", "dataset",
+             "primary text", "", "", ""),
         ]  # fmt: skip
         terms = [("gpu-hour", "GPU시간", "GPU-hour", "GPU 한 개를 한 시간 쓴 양이다.", "One GPU used for one hour.")]
+        lives = [
+            (None, False, "그날의 기록", "a record", "바뀌지 않는다.", "It does not change."),
+            (12, True, "자료집", "data sets", "해마다 다시 본다.", "Compared again every year."),
+        ]
         chips = pd.DataFrame(index=["h100", "h800"])
         self.frames = {
             "sources": pd.DataFrame([row[1:] for row in sources], [row[0] for row in sources], SOURCE_COLUMNS),
+            "shelf_lives": pd.DataFrame(
+                lives, ["record", "dataset"], ["months", "kept_up", "name_ko", "name_en", "why_ko", "why_en"]
+            ),
             "glossary": pd.DataFrame(
                 [row[1:] for row in terms], [row[0] for row in terms], ["ko", "en", "definition_ko", "definition_en"]
             ),

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from claim_audit.numbers import Day, Fact, Lang, Text
+from claim_audit.numbers import Fact, Lang, Text
 from claim_audit.page.appendices import PageEvidence, publishers
+from claim_audit.page.dates import Dates, Expired
 from claim_audit.page.number_tables import printed
 from claim_audit.page.outputs import Ledger
 from claim_audit.page.prose import Section
 from claim_audit.page.row_names import RowNames
-from claim_audit.page.words import ACCESS, KINDS
+from claim_audit.page.words import KINDS
 from claim_audit.parameters import Parameters
 
 SUSPENDED = "suspended"
@@ -30,9 +31,13 @@ QUOTED = Text(
     "Of {all} sources, {count} were read not in the original but as quoted elsewhere.",
 )
 UNDATED = Text("{count}건은 언제 나온 것인지 알 수 없다.", "Of {count}, no date of publication is known.")
+PAST = Text(
+    "{count}건은 {day} 기준으로 다시 확인할 때가 지났다. 어느 것인지는 아래에 적었다.",
+    "{count} are past the date by which they should be looked at again, as of {day}; they are listed below.",
+)
 NOT_READ_WHEN = Text(
-    "자료마다 읽은 날짜는 적어 두지 않았다. {day}까지 나온 것만 썼다.",
-    "The day on which each was read was not noted; all were public by {day}.",
+    "{count}건은 읽은 날을 적어 두지 않았다. 그래서 기한은 자료에 적힌 날짜부터 셌다.",
+    "For {count}, the day of reading was not noted; periods therefore count from their own dates.",
 )
 JUDGED = Text(
     "값 {count}개는 어느 자료에도 없어 필자가 정했다. 까닭은 data/에 적었다.",
@@ -42,7 +47,10 @@ JUDGED = Text(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An entry of the list of evidence: `relays` is the source it repeats, `uses` what rests on it, as links."""
+    """An entry of the list of evidence: `relays` is the source it repeats, `uses` what rests on it, as links.
+
+    `read` says how it was read and when, `due` until when it can be relied on, `past` whether that day is over.
+    """
 
     id: str
     title: str
@@ -50,7 +58,9 @@ class Source:
     publisher: str
     url: str
     published: str
-    access: str
+    read: str
+    due: str
+    past: bool
     note: str
     relays: str
     uses: Markup
@@ -73,16 +83,20 @@ class EvidenceSection:
         self.evidence = evidence
         self.ledger = ledger
         self.lang = lang
-        self.params = params
+        self.as_of = params.as_of
+        self.dates = Dates(evidence, params.as_of, lang)
         self.publishers = publishers(evidence, lang)
         self.names = RowNames(evidence, lang, ledger)
         self.sections = {section.notebook: section for section in sections}
         self.facts = [number for number in ledger.numbers.values() if isinstance(number, Fact)]
         self.cards = {output.id for output in ledger.of_kind("verdict")}
+        told = {params.source(name) for name in Parameters.model_fields}
+        used = ledger.cited_in().keys() | self._claims_of() | told
+        self.used = [source_id for source_id in self.publishers if source_id in used]
 
     def unknown(self) -> list[Markup]:
         """What is not known, a sentence each."""
-        rows = self.evidence["sources"]
+        rows = self.evidence["sources"].loc[self.used]
         outside = rows[~rows["kind"].isin(["judgement", "derived", "article"])]
         suspended = [about for about in self.ledger.verdicts().values() if about.get("grade") == SUSPENDED]
         judged = {fact.key for fact in self.facts if fact.source_ids == (JUDGEMENT,)}
@@ -90,11 +104,12 @@ class EvidenceSection:
             (UNCHECKED, sum(not about.get("repeats") for about in suspended)),
             (QUOTED, int((outside["access"] == SECOND_HAND).sum())),
             (UNDATED, int((outside["published"] == "").sum())),
+            (NOT_READ_WHEN, int((outside["read_on"] == "").sum())),
+            (PAST, sum(map(self.dates.is_past, self.used))),
             (JUDGED, len(judged)),
         ]
-        lines = [text[self.lang].format(count=count, all=len(outside)) for text, count in said if count]
-        read = NOT_READ_WHEN[self.lang].format(day=self._day(self.params.as_of))
-        return [Markup(escape(line)) for line in [*lines, read]]
+        words = {"all": len(outside), "day": self.dates.day(self.as_of)}
+        return [Markup(escape(text[self.lang].format(count=count, **words))) for text, count in said if count]
 
     def disagreements(self) -> list[Disagreement]:
         """Costs of one run and sizes of one fleet by different sources, then claims with evidence on both sides."""
@@ -102,9 +117,11 @@ class EvidenceSection:
 
     def kinds(self) -> list[tuple[str, list[Source]]]:
         """The sources that something on the page rests on, by kind."""
-        told = {self.params.source(name) for name in Parameters.model_fields}
-        used = self.ledger.cited_in().keys() | self._claims_of() | told
-        return list(self._by_kind(source_id for source_id in self.publishers if source_id in used))
+        return list(self._by_kind(self.used))
+
+    def expired(self) -> list[Expired]:
+        """Which of these sources are past their date, and why."""
+        return self.dates.expired(self.publishers, self.used)
 
     def _by_kind(self, source_ids: Iterable[str]) -> Iterator[tuple[str, list[Source]]]:
         rows = self.evidence["sources"].loc[list(source_ids)]
@@ -115,15 +132,16 @@ class EvidenceSection:
 
     def _source(self, source_id: str, row: "pd.Series[Any]") -> Source:
         title = str(row["title"])
-        access = str(row["access"])
         return Source(
             id=source_id,
             title=title,
             lang="en" if self.lang == "ko" and row["url"] else "",
             publisher=self.publishers[source_id],
             url=str(row["url"]),
-            published=self._day(str(row["published"])),
-            access=ACCESS[access][self.lang] if access in ACCESS else "",
+            published=self.dates.day(str(row["published"])),
+            read=self.dates.read(source_id),
+            due=self.dates.due(source_id),
+            past=self.dates.is_past(source_id),
             note=self.evidence.phrase("sources", source_id, "note", self.lang),
             relays=str(row["independent_of"]),
             uses=self._uses(source_id),
@@ -207,6 +225,3 @@ class EvidenceSection:
         return Markup(", ").join(
             Markup('<a href="#source-{}">{}</a>').format(one, publisher) for publisher, one in by_publisher.items()
         )
-
-    def _day(self, iso: str) -> str:
-        return Day(iso).phrase(self.lang) if iso else ""

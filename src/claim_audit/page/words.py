@@ -46,6 +46,13 @@ WORDS = {
         "같은 것을 두고 자료마다 값이 다르거나, 한 주장에 뒷받침과 반박이 함께 있는 경우다.",
         "Different values of one thing, and claims with evidence on both sides.",
     ),
+    "past": Text("다시 확인할 때가 지난 자료", "Evidence past its date"),
+    "past_lead": Text(
+        "그때의 값으로는 그대로 쓸 수 있지만, 지금 값으로 읽으려면 새 자료로 다시 확인해야 한다. "
+        "기한은 필자가 자료의 종류에 따라 정했다.",
+        "Still true of their day; to be read as true today, they need to be checked against newer sources. How long "
+        "each kind of source is good for is our own judgement.",
+    ),
     "derivations": Text("수치의 내력", "Where every number comes from"),
     "derivations_lead": Text(
         "이 쪽에 나오는 모든 수치와 그 수치를 낳은 입력값이다. 먼저 계산한 값과 식을, "
