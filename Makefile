@@ -64,7 +64,7 @@ document: .venv/installed ## write the generated documentation anew (data/README
 # The exact commands, as uv sees them, run in a copy so that both files change or neither does:
 #   uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --fork-strategy fewest \
 #     --group environment pyproject.toml -o requirements.lock
-#   uv pip compile (the same options) --group environment --extra test -c requirements.lock --override never.txt pyproject.toml -o requirements-test.lock
+#   uv pip compile (the same options) --group environment --extra cluster --extra test -c requirements.lock --override never.txt pyproject.toml -o requirements-test.lock
 # never.txt leaves out docopt: only the command of num2words needs it, not its library, and it has no wheel.
 # "fewest": one version of each package for all Pythons, so that all of them draw the same figures.
 # Pins stay as they are unless pyproject.toml rules them out; LOCK_OPTIONS=--upgrade renews them all.
@@ -78,7 +78,7 @@ lock: .venv/locked ## resolve both requirements*.lock from pyproject.toml; optio
 	export PATH="$$work/uv/bin:$$PATH" UV_NO_CONFIG=1 && \
 	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment pyproject.toml -o requirements.lock && \
 	echo 'docopt ; python_version < "3"' > never.txt && \
-	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment --extra test -c requirements.lock \
+	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment --extra cluster --extra test -c requirements.lock \
 	--override never.txt pyproject.toml -o requirements-test.lock ) && \
 	mv "$$work/lock/requirements.lock" "$$work/lock/requirements-test.lock" .
 

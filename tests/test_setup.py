@@ -41,7 +41,8 @@ def pins(lock: str) -> dict[str, str]:
 def direct_requirements(lock: str) -> list[str]:
     """What the project itself asks for of the packages in `lock`."""
     own = PROJECT["dependencies"] + PYPROJECT["dependency-groups"]["environment"]
-    return own + (PROJECT["optional-dependencies"]["test"] if lock == "requirements-test.lock" else [])
+    extras = PROJECT["optional-dependencies"]
+    return own + ([*extras["cluster"], *extras["test"]] if lock == "requirements-test.lock" else [])
 
 
 def test_environment_yml_has_the_names_and_ranges_of_pyproject():
