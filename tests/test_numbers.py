@@ -19,6 +19,7 @@ from claim_audit.numbers import (
     Printable,
     Result,
     Results,
+    Sentence,
     Text,
     compose,
     phrase,
@@ -72,6 +73,21 @@ def result(value: float, unit: str, *made_from: Number, key: str = "made/r/c") -
         (fact(1, "hours"), "", "1시간", "1 hour"),
         (fact(3.8e25, "FLOP"), "", "3.8×10²⁵ FLOP", "3.8×10²⁵ FLOP"),
         (fact(0, "GPUs"), "", "0개", "0 GPUs"),
+        (fact(0.5, "percent"), "signed", "+0.5%", "+0.5%"),
+        (fact(0, "percent"), "signed", "0%", "0%"),
+        (fact(-1, "stacks"), "", "−1개", "−1 stack"),
+        (fact(1, "stacks"), "signed", "+1개", "+1 stack"),
+        (fact(1.234567, "index"), "", "1.23457", "1.23457"),
+        (fact(1.234567, "index"), "exact", "1.234567", "1.234567"),
+        (result(1.234567, "index"), "exact", "1.234567", "1.234567"),
+        (fact(-1_234_567, "USD"), "abs, 3", "123만 달러", "$1.23M"),
+        (fact(7_654_321, "USD"), "signed,plain,2", "+770만", "+7.7M"),
+        (fact(1.23456e16, "FLOP"), "", "1.23456×10¹⁶ FLOP", "1.23456×10¹⁶ FLOP"),
+        (fact(1.23456e16, "FLOP"), "exact", "12,345조 6,000억 FLOP", "12,345,600,000,000,000 FLOP"),
+        (fact(1e15, "FLOP"), "", "1,000조 FLOP", "1×10¹⁵ FLOP"),
+        (fact(2e16, "FLOP"), "1", "2×10¹⁶ FLOP", "2×10¹⁶ FLOP"),
+        (fact(-1e30, "FLOP"), "1", "−1×10³⁰ FLOP", "−1×10³⁰ FLOP"),
+        (fact(1e16, "FLOP"), "1", "1×10¹⁶ FLOP", "1×10¹⁶ FLOP"),
     ],
 )
 def test_a_number_prints_in_both_languages(number: Number, spec: str, ko: str, en: str) -> None:
@@ -88,6 +104,8 @@ def test_a_number_prints_in_both_languages(number: Number, spec: str, ko: str, e
         (999_999.6, "3", "100만", "1M"),
         (999_999_999, "3", "10억", "1B"),
         (9.9999e15, "3", "1×10¹⁶", "1×10¹⁶"),
+        (1e16, "", "1×10¹⁶", "1×10¹⁶"),
+        (1e15, "", "1,000조", "1×10¹⁵"),
         (1.5e16, "", "1.5×10¹⁶", "1.5×10¹⁶"),
     ],
 )
@@ -104,21 +122,23 @@ def test_the_scale_is_chosen_after_rounding(value: float, digits: str, ko: str, 
         (fact(0.1, "ratio", 0.05, 0.2), "5~20분의 1", "1/5–20"),
         (fact(0.35, "fraction", 0.3, 0.45), "30~45%", "30–45%"),
         (fact(-2.9, "percentage points", -6.4, 0.5), "−6.4~0.5%포인트", "−6.4 to 0.5 points"),
+        (fact(2, "index", 1.00000049, 2.9999999), "1~3", "1–3"),
     ],
 )
 def test_an_interval_runs_from_the_smaller_to_the_larger_number(number: Number, ko: str, en: str) -> None:
     assert (phrase(number, "ko", "interval"), phrase(number, "en", "interval")) == (ko, en)
 
 
-def test_a_number_without_an_interval_says_so() -> None:
+@pytest.mark.parametrize(("low", "high"), [(None, None), (0.5, None), (None, 2.0)])
+def test_a_number_without_an_interval_says_so(low: float | None, high: float | None) -> None:
     with pytest.raises(ValueError, match="t/r/c: has no interval to print"):
-        phrase(fact(1, "count"), "ko", "interval")
+        phrase(fact(1, "count", low, high), "ko", "interval")
 
 
 def test_an_unknown_format_or_unit_is_named() -> None:
-    with pytest.raises(ValueError, match="t/r/c: unknown format intervall"):
-        phrase(fact(1, "count"), "en", "intervall")
-    with pytest.raises(ValueError, match="t/r/c: unit 'furlongs' is unknown; one of USD"):
+    with pytest.raises(ValueError, match=r"^t/r/c: unknown format intervall, pplain$"):
+        phrase(fact(1, "count"), "en", "pplain, intervall, 3")
+    with pytest.raises(ValueError, match=r"^t/r/c: unit 'furlongs' is unknown; one of USD, KRW, CNY, "):
         fact(1, "furlongs")
     with pytest.raises(ValueError, match="t/r/c: nan is not a finite number"):
         fact(math.nan, "count")
@@ -133,6 +153,7 @@ def test_a_printed_number_is_near_the_number(value: float, digits: int) -> None:
 def test_a_minus_is_a_true_minus_and_a_rounded_nought_has_none() -> None:
     assert separated(-1234.5) == "−1,234.5"
     assert separated(-1e-12) == "0"
+    assert (separated(1234.5678, 5), separated(1200.0), separated(0.1 + 0.2)) == ("1,234.6", "1,200", "0.3")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +161,7 @@ def test_a_minus_is_a_true_minus_and_a_rounded_nought_has_none() -> None:
     [
         ("2025-01-27", "2025년 1월 27일", "27 January 2025"),
         ("2025-03", "2025년 3월", "March 2025"),
+        ("0001-02", "1년 2월", "February 1"),
         ("2025", "2025년", "2025"),
     ],
 )
@@ -162,6 +184,21 @@ def test_results_give_a_number_with_its_interval_and_inputs() -> None:
     assert (number.key, number.value, number.low, number.high) == ("cost/ratios/a/b/ratio", 0.1, 0.05, 0.2)
     assert re.fullmatch(r"n[0-9a-z]{5}", number.anchor)
     assert [one.key for one in number.inputs] == ["t/r/c"]
+    assert (number.unit, number.label, number.formula) == ("ratio", LABEL, "a / b")
+
+
+def test_results_take_the_inputs_of_all_rows_where_a_row_has_none_of_its_own() -> None:
+    everywhere = replace(TABLE, inputs={"a/b": (), "*": (fact(1, "count"),)})
+    assert [one.key for one in everywhere.number("c", "ratio").inputs] == ["t/r/c"]
+    assert everywhere.number("a/b", "ratio").inputs == TABLE.number("c", "ratio").inputs == ()
+
+
+def test_results_without_columns_for_the_ends_and_with_one_end_known() -> None:
+    frame = pd.DataFrame({"x": ["1.5"], "y": [2], "y_low": [math.nan], "y_high": [3]}, index=["a"])
+    table = Results("t", frame, {name: Column("count", name, LABEL) for name in ("x", "y")})
+    bare, half = table.number("a", "x"), table.number("a", "y")
+    assert (bare.value, bare.low, bare.high) == (1.5, None, None)
+    assert (half.value, half.low, half.high) == (2.0, None, 3.0)
 
 
 def test_an_anchor_is_made_of_the_key_alone_and_never_changes() -> None:
@@ -218,11 +255,33 @@ def test_html_escapes_words_and_links_numbers() -> None:
 
 
 def test_a_place_without_a_value_is_named() -> None:
-    with pytest.raises(ValueError, match=r"no value for \{m\} in 'a \{m\}'; given: n"):
-        compose("a {m}", "en", {"n": fact(1, "count")}, as_html=False)
+    given = {"n": fact(1, "count"), "k": "b"}
+    with pytest.raises(ValueError, match=r"^no value for \{m\} in 'a \{m\}'; given: n, k$"):
+        compose("a {m}", "en", given, as_html=False)
+    with pytest.raises(ValueError, match=r"^no value for \{m\} in 'a \{m\}'; given: none$"):
+        compose("a {m}", "en", {}, as_html=False)
+
+
+def test_a_sentence_keeps_its_quotation_marks_its_formats_and_in_english_its_brackets() -> None:
+    values: dict[str, Printable] = {"n": fact(50_000, "GPUs"), "chip": Name(Text("칩", "칩"))}
+    linked = '<a href="#n9l4na"><data value="50000">{}</data></a>'
+    english = compose('{n:plain} "{chip}"을(를)', "en", values, as_html=True)
+    assert english == f'{linked.format("50,000")} "<span class="name" lang="ko">칩</span>"을(를)'
+    korean = compose("'{n:plain}'을(를) <{chip}>", "ko", values, as_html=True)
+    assert korean == f"'{linked.format('5만')}'을 &lt;<span class=\"name\">칩</span>&gt;"
+
+
+def test_a_sentence_prints_itself_in_both_languages_and_forms() -> None:
+    sentence = Sentence(Text("**{n}** 이상", "over **{n}**"), {"n": fact(3, "count"), "who": Name(Text("가", "a"))})
+    assert (sentence.text("ko"), sentence.text("en")) == ("3 이상", "over 3")
+    linked = '<strong><a href="#n9l4na"><data value="3">3</data></a></strong>'
+    assert (sentence.html("ko"), sentence.html("en")) == (f"{linked} 이상", f"over {linked}")
+    assert [number.key for number in sentence.numbers] == ["t/r/c"]
 
 
 def test_every_kind_of_value_prints_as_text_and_html() -> None:
     assert to_text(Text("가", "a"), "en") == to_text("a", "en") == "a"
     assert to_html(Day("2025"), "ko") == '<time datetime="2025">2025년</time>'
-    assert to_html(Text("<가>", "a"), "ko") == "&lt;가&gt;"
+    assert to_html(Text("<가>", "a"), "ko") == to_html("<가>", "en") == "&lt;가&gt;"
+    assert to_text(fact(3, "GPUs"), "ko") == "3개"
+    assert to_html(fact(3, "GPUs"), "ko") == '<a href="#n9l4na"><data value="3">3개</data></a>'

@@ -8,6 +8,7 @@ from claim_audit.numbers.units import UNITS, Lang, Unit
 
 EN_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 FORMATS = {"exact", "interval", "plain", "abs", "signed", "times", "percent"}
 
 
@@ -65,16 +66,14 @@ def _digits(value: float, lang: Lang, unit: Unit, significant: int | None, flags
     # Rounded before the scale is chosen: 999,999.6 to three digits is 1M, 9,999.6 is 1만.
     value = _to_significant(value, significant)
     sign = "+" if "signed" in flags and value > 0 else ""
-    if unit.style == "big" and lang == "ko" and abs(value) >= 1e16:
-        return sign + _scientific(value, significant)
+    if unit.style == "big" and "exact" not in flags and abs(value) >= (1e16 if lang == "ko" else 1e15):
+        return sign + _scientific(value)
     if unit.style == "big" and lang == "ko" and abs(value) >= 1e4:
-        return sign + korean.grouped(value, significant)
+        return sign + korean.grouped(value)
     if unit.style == "big" and lang == "en" and "exact" not in flags and abs(value) >= 1e6:
-        if abs(value) >= 1e15:
-            return sign + _scientific(value, significant)
         scale, letter = next((scale, letter) for scale, letter in EN_SCALES if abs(value) >= scale)
-        return sign + separated(value / scale, significant) + letter
-    return sign + separated(value, significant)
+        return sign + separated(value / scale) + letter
+    return sign + separated(value)
 
 
 def separated(value: float, significant: int | None = None) -> str:
@@ -87,7 +86,6 @@ def _to_significant(value: float, significant: int | None) -> float:
     return value if significant is None else float(f"{value:.{significant - 1}e}")
 
 
-def _scientific(value: float, significant: int | None) -> str:
-    mantissa, exponent = f"{value:.{(significant or 3) - 1}e}".split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    return f"{mantissa}×10{str(int(exponent)).translate(str.maketrans('0123456789-', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'))}"
+def _scientific(value: float) -> str:
+    mantissa, exponent = f"{value:.14e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}×10{str(int(exponent)).translate(SUPERSCRIPTS)}".replace("-", "−")
