@@ -15,6 +15,7 @@ environment stays as the parent had it. Where there is no fork, papermill's defa
 import atexit
 import builtins
 import codecs
+import gc
 import getpass
 import io
 import os
@@ -223,6 +224,7 @@ def _serve(connection: Connection, pipes: Mapping[str, int]) -> NoReturn:
 
 def _leave_the_parent_behind() -> None:
     """Nothing of the parent's may end, clean up or repeat itself here; and this process ends when the parent does."""
+    gc.freeze()  # what the parent made is not ours to collect, and looking it over would copy all of its memory
     os.setpgid(0, 0)  # Ctrl-C in the terminal is the parent's to handle; all that starts here can be ended together
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGCHLD):
