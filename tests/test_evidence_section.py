@@ -81,7 +81,7 @@ def test_each_source_says_what_rests_on_it(sample: Any) -> None:
     sources = {source.id: source for _, found in made.kinds() for source in found}
     assert set(sources) == {"v3-report", "article", "own-judgement"}, "the last is cited by the table of parameters"
     assert '<a href="#verdict-l03-cost">3</a>' in sources["v3-report"].uses
-    assert '<a href="#f-cost-estimates">발표된 비용 추정 1</a>' in sources["v3-report"].uses
+    assert '<a href="#f-cost-estimates">발표된 비용 추정 (1)</a>' in sources["v3-report"].uses
     assert sources["v3-report"].published == "2024년 12월 27일"
     assert sources["v3-report"].read == "원문을 읽음(날짜 기록 없음)"
     assert sources["article"].read == "원문을 읽음(2025년 2월 3일)"
@@ -95,7 +95,7 @@ def test_what_is_past_its_date_is_named_with_the_reason(sample: Any) -> None:
     assert (sources["v3-report"].past, sources["v3-report"].due) == (False, "")
     (group,) = made.expired()
     assert (group.period, group.why) == ("자료집: 12개월", "해마다 다시 본다.")
-    assert '<a href="#source-article">Korean online news</a> 2025년 2월 3일' in group.sources
+    assert '<a href="#source-article">Korean online news, 2025년 2월 3일</a>' in group.sources
     assert "1건은 2026년 2월 4일 기준으로 다시 확인할 때가 지났다. 어느 것인지는 아래에 적었다." in made.unknown()
 
 

@@ -234,12 +234,15 @@ def _undeclared(
 ) -> Iterator[str]:
     """Figures and tables that a notebook's metadata declares and that did not come out, and the other way round.
 
-    Of another article those of its `of_article` may be missing; those of `when_read` come with a given article only.
+    Of another article those of its `of_article` may be missing; those of `when_read` come with a given article only;
+    those of `once_known` may be missing on a reference date before ours.
     """
+    early = setting.params.as_of < Parameters().as_of
+    absent = {"when_read": True, "of_article": bool(setting.article), "once_known": early}
     for edition in editions:
         for name, notebook in executed[edition.lang].items():
             declared = notebook.metadata.get("claim_audit", {})
-            optional = {*declared.get("when_read", ()), *(declared.get("of_article", ()) if setting.article else ())}
+            optional = {shown for why, applies in absent.items() if applies for shown in declared.get(why, ())}
             for kind in ("figure", "table"):
                 expected = set(declared.get(f"{kind}s", ()))
                 found = {

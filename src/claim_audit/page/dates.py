@@ -28,6 +28,11 @@ class Expired:
     sources: Markup
 
 
+def listed(links: Iterable[Markup]) -> Markup:
+    """Links one after the other; the style sheet sets the commas, which would else begin a line."""
+    return Markup('<span class="listed">{}</span>').format(Markup(" ").join(links))
+
+
 class Dates:
     """What can be said of the days of the sources on the day `on` (ISO)."""
 
@@ -69,13 +74,14 @@ class Dates:
                 name, why = (
                     self.evidence.phrase("shelf_lives", str(life), stem, self.lang) for stem in ("name", "why")
                 )
-                links = Markup(", ").join(self._link(source_id, publishers) for source_id in ids)
+                links = listed(self._link(source_id, publishers[source_id]) for source_id in ids)
                 found.append(Expired(PERIOD[self.lang].format(name=name, months=int(months)), why, links))
         return found
 
     def day(self, iso: str) -> str:
         return Day(iso).phrase(self.lang) if iso else ""
 
-    def _link(self, source_id: str, publishers: dict[str, str]) -> Markup:
-        speaks_for = str(self.told.at[source_id, "speaks_for"])
-        return Markup('<a href="#source-{}">{}</a> {}').format(source_id, publishers[source_id], self.day(speaks_for))
+    def _link(self, source_id: str, publisher: str) -> Markup:
+        speaks_for, published = (str(self.told.at[source_id, "speaks_for"]), str(self.rows.at[source_id, "published"]))
+        day = published if published and speaks_for.startswith(published) else speaks_for  # a month is called a month
+        return Markup('<a href="#source-{}">{}, {}</a>').format(source_id, publisher, self.day(day))

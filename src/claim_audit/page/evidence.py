@@ -1,5 +1,6 @@
 """The section on evidence: what is not known, where sources contradict each other, and every source with its uses."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from markupsafe import Markup, escape
 
 from claim_audit.numbers import Fact, Lang, Text
 from claim_audit.page.appendices import PageEvidence, publishers
-from claim_audit.page.dates import Dates, Expired
+from claim_audit.page.dates import Dates, Expired, listed
 from claim_audit.page.number_tables import printed
 from claim_audit.page.outputs import Ledger
 from claim_audit.page.prose import Section
@@ -149,25 +150,26 @@ class EvidenceSection:
 
     def _uses(self, source_id: str) -> Markup:
         """The claims judged by it and the tables its figures stand in; else the sections that cite it."""
-        claims = self._claims_of().get(source_id, [])
-        lines = Markup(", ").join(
-            Markup('<a href="#verdict-{}">{}</a>').format(claim, line) for claim, line in claims[:SHOWN_LINES]
-        )
-        counts: dict[str, int] = {}
-        for fact in self.facts:
-            if source_id in fact.source_ids:
-                counts[fact.table] = counts.get(fact.table, 0) + 1
-        tables = Markup(", ").join(self._table(table, count) for table, count in counts.items())
-        words = Text("기사 {}번째 줄 판정", "verdicts on lines {}")
-        parts = [Markup(words[self.lang]).format(lines) if lines else "", tables]
-        if not any(parts):
+        lines = {line: claim for claim, line in reversed(self._claims_of().get(source_id, []))}
+        verdicts = [
+            Markup('<a href="#verdict-{}">{}</a>').format(lines[line], line) for line in sorted(lines)[:SHOWN_LINES]
+        ]
+        counts = Counter(fact.table for fact in self.facts if source_id in fact.source_ids)
+        tables = [self._table(table, count) for table, count in counts.items()]
+        if not verdicts and not tables:
             cited = (self.sections[name] for name in self.ledger.cited_in().get(source_id, ()) if name in self.sections)
-            parts = [Markup(", ").join(Markup('<a href="#{}">{}</a>').format(one.id, one.title) for one in cited)]
-        return Markup("; ").join(part for part in parts if part)
+            tables = [Markup('<a href="#{}">{}</a>').format(one.id, one.title) for one in cited]
+        words = Text("기사 {}번째 줄 판정", "verdicts on lines {}")
+        return Markup("; ").join(
+            [
+                *([Markup(words[self.lang]).format(listed(verdicts))] if verdicts else []),
+                *([listed(tables)] if tables else []),
+            ]
+        )
 
     def _table(self, table: str, count: int) -> Markup:
         place = "parameters" if table == "parameters" else f"f-{table.replace('_', '-')}"
-        return Markup('<a href="#{}">{} {}</a>').format(place, self.names.group(table), count)
+        return Markup('<a href="#{}">{} ({})</a>').format(place, self.names.group(table), count)
 
     def _claims_of(self) -> dict[str, list[tuple[str, int]]]:
         """The claims with a card for which each source is evidence, with their lines."""
@@ -215,13 +217,14 @@ class EvidenceSection:
 
     def _said(self, fact: Fact, name: str) -> Markup:
         """A value, whose it is: its label without the name of the thing."""
-        label = fact.label[self.lang].replace(self.names.part(name), "").strip(" :,")
+        part = self.names.part(name)
+        label = fact.label[self.lang].replace(f"({part})", "").replace(part, "").strip(" :,")
         value = Markup('<a href="#{}">{}</a>').format(fact.anchor, printed(fact, self.lang))
         return Markup("{} {} ({})").format(label, value, self._links([";".join(fact.source_ids)]))
 
     def _links(self, cells: Iterable[str]) -> Markup:
         ids = dict.fromkeys(one for cell in cells for one in str(cell).split(";") if one)
         by_publisher = {self.publishers.get(one, one): one for one in ids}
-        return Markup(", ").join(
+        return listed(
             Markup('<a href="#source-{}">{}</a>').format(one, publisher) for publisher, one in by_publisher.items()
         )

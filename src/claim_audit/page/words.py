@@ -8,7 +8,7 @@ WORDS = {
     "description": Text(
         "딥시크 R1을 다룬 국내 기사의 주장을 공개된 증거와 하나씩 맞춰 보고, 얼마나 확실한지와 "
         "무엇이 바뀌면 답이 달라지는지를 적었다.",
-        "The claims of a Korean news article about DeepSeek's R1, each set against public evidence: does it hold, how "
+        "The claims of a Korean news article about DeepSeek’s R1, each set against public evidence: does it hold, how "
         "sure are we, and what would change the answer?",
     ),
     "read": Text("보고서 읽기", "Read the report"),
@@ -104,13 +104,13 @@ WORDS = {
 }
 
 KINDS = {
-    "primary": Text("일차 자료", "primary source"),
-    "analyst": Text("분석가 추정", "analyst's estimate"),
-    "press": Text("언론 보도", "press report"),
-    "dataset": Text("데이터셋", "dataset"),
-    "derived": Text("계산", "calculation"),
-    "judgement": Text("필자의 판단", "authors' judgement"),
-    "article": Text("검증 대상 기사", "the article under audit"),
+    "primary": Text("일차 자료", "Primary sources"),
+    "analyst": Text("분석가 추정", "Analysts’ estimates"),
+    "press": Text("언론 보도", "Press reports"),
+    "dataset": Text("데이터셋", "Data sets"),
+    "derived": Text("계산", "Calculations"),
+    "judgement": Text("필자의 판단", "Authors’ judgement"),
+    "article": Text("검증 대상 기사", "The article under audit"),
 }
 
 ACCESS = {
