@@ -43,15 +43,15 @@ class Subject:
 
 
 SUBJECTS = {
-    "numbers": Subject(("numbers/*.py",), ("test_numbers.py", "test_numbers_properties.py")),
-    "uncertainty": Subject(("uncertainty.py",), ("test_uncertainty.py", "test_uncertainty_properties.py")),
-    "market": Subject(("market.py",), ("test_market.py", "test_models_properties.py")),
+    "numbers": Subject(("numbers/*.py",), ("test_numbers.py",)),
+    "uncertainty": Subject(("uncertainty.py",), ("test_uncertainty.py",)),
+    "market": Subject(("market.py",), ("test_market.py",)),
     "market_structure": Subject(("market_structure.py",), ("test_market_structure.py",)),
     "parity": Subject(("parity.py",), ("test_parity.py",)),
-    "cost": Subject(("cost/*.py",), ("test_cost.py", "test_models_properties.py")),
+    "cost": Subject(("cost/*.py",), ("test_cost.py",)),
     "verdicts": Subject(("verdicts/*.py",), ("test_verdicts.py", "test_article_audit.py")),
-    "fleet": Subject(("fleet.py",), ("test_fleet.py", "test_models_properties.py")),
-    "export_rules": Subject(("export_rules.py",), ("test_export_rules.py", "test_models_properties.py")),
+    "fleet": Subject(("fleet.py",), ("test_fleet.py",)),
+    "export_rules": Subject(("export_rules.py",), ("test_export_rules.py",)),
 }
 KILLED, SURVIVED, UNREACHED = ("killed", "timeout", "segfault"), "survived", "no tests"
 

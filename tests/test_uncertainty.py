@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
+from scipy.stats import qmc
 
 from claim_audit.numbers import Fact, Text
 from claim_audit.uncertainty import (
@@ -107,7 +108,18 @@ def test_draws_fall_evenly_about_each_percentile() -> None:
 
 
 def test_without_uncertain_inputs_there_is_nothing_to_draw() -> None:
-    assert draw({"x": Range.exact(2.0)}, 256, 0)["x"].tolist() == [2.0] * 256
+    drawn = draw({"x": Range.exact(2.0), "nothing": Range.exact(0.0)}, 256, 0)
+    assert (drawn["x"].tolist(), drawn["nothing"].tolist()) == ([2.0] * 256, [0.0] * 256)
+
+
+def test_draws_are_scrambled_sobol_points_one_dimension_for_each_uncertain_input() -> None:
+    """Unscrambled points would begin with 0, which is no quantile of a lognormal."""
+    points = qmc.Sobol(d=2, scramble=True, rng=5).random(256)
+    drawn = draw(RANGES, 256, 5)
+    assert drawn["a"].tolist() == RANGES["a"].ppf(points[:, 0]).tolist()
+    assert drawn["b"].tolist() == RANGES["b"].ppf(points[:, 1]).tolist()
+    (alone,) = qmc.Sobol(d=1, scramble=True, rng=5).random(256).T
+    assert draw({"a": RANGES["a"]}, 256, 5)["a"].tolist() == RANGES["a"].ppf(alone).tolist()
 
 
 def test_summaries_of_samples() -> None:
@@ -125,21 +137,69 @@ def product(draws: Draws) -> Array:
 def test_a_tornado_moves_one_input_at_a_time() -> None:
     frame = tornado(product, {"a": Range(1, 2, 4), "b": Range(1, 3, 5), "c": Range.exact(1.0)})
     assert frame.index.tolist() == ["b", "a"]  # widest first, exact inputs left out
+    assert (frame.index.name, frame.columns.tolist()) == ("input", ["at_low", "at_high", "swing"])
     assert frame.loc["a"].tolist() == [9.0, 36.0, 27.0]
     assert frame.loc["b"].tolist() == [2.0, 50.0, 48.0]
+
+
+def test_inputs_that_move_a_model_alike_keep_their_order() -> None:
+    names = [f"input-{place:02}" for place in range(40)]
+    alike = {name: Range(1, 2, 4) for name in (*names, "wide")} | {"wide": Range(1, 2, 9)}
+
+    def total(draws: Draws) -> Array:
+        sum_: Array = np.sum(list(draws.values()), axis=0)
+        return sum_
+
+    assert tornado(total, alike).index.tolist() == ["wide", *names]
 
 
 def test_sobol_indices_of_a_product_are_shares_of_its_log_variance() -> None:
     """ln(a·b²) = ln a + 2 ln b: with equal spreads the shares are 1/5 and 4/5, and there is no interaction."""
     frame = sensitivity(product, {"a": Range(1, 2, 4), "b": Range(1, 2, 4), "c": Range.exact(3.0)}, 4096, 1)
     assert frame.index.tolist() == ["b", "a"]
+    assert (frame.index.name, frame.columns.tolist()) == ("input", ["first_order", "total"])
     assert frame.loc["a"].tolist() == pytest.approx([0.2, 0.2], abs=0.01)
     assert frame.loc["b"].tolist() == pytest.approx([0.8, 0.8], abs=0.01)
+    assert frame.to_numpy().tolist() == np.round(frame.to_numpy(), 6).tolist()
+    again = sensitivity(product, {"a": Range(1, 2, 4), "b": Range(1, 2, 4), "c": Range.exact(3.0)}, 4096, 1)
+    assert frame.equals(again)
+
+
+def test_an_exact_input_shifts_the_model_the_indices_are_of() -> None:
+    """Of a + c an exact c far above a leaves nearly the whole variance of ln(a + c + b) to b, which is as large."""
+
+    def with_constant(draws: Draws) -> Array:
+        sum_: Array = draws["a"] + draws["c"] * draws["b"]
+        return sum_
+
+    ranges = {"a": Range(1, 2, 4), "b": Range(1, 2, 4)}
+    even = sensitivity(with_constant, {**ranges, "c": Range.exact(1.0)}, 1024, 1)
+    tipped = sensitivity(with_constant, {**ranges, "c": Range.exact(100.0)}, 1024, 1)
+    assert even.at["a", "total"] == pytest.approx(even.at["b", "total"], abs=0.02)
+    assert tipped.at["b", "total"] > 0.99
+    assert tipped.at["a", "total"] < 0.01
+
+
+def test_indices_are_shares_however_few_the_points() -> None:
+    """With few points the estimators of scipy stray below 0 and above 1; what is told are shares."""
+
+    def crossed(draws: Draws) -> Array:
+        raised: Array = np.exp(np.log(draws["a"] / 2) * np.log(draws["b"] / 2)) * draws["c"] ** 0.01
+        return raised
+
+    ranges = {name: Range(1, 2, 4) for name in "abc"}
+    found = [sensitivity(model, ranges, 8, seed).to_numpy() for model in (crossed, product) for seed in range(20)]
+    assert min(one.min() for one in found) == 0.0
+    assert max(one.max() for one in found) == 1.0
+    strayed = [{int(column) for one in found for column in np.argwhere(one == end)[:, 1]} for end in (0, 1)]
+    assert strayed == [{0, 1}, {0, 1}]
 
 
 def test_without_uncertain_inputs_there_are_no_indices() -> None:
     exact = {"a": Range.exact(1.0), "b": Range.exact(1.0)}
-    assert sensitivity(product, exact, 256, 0).empty
+    indices = sensitivity(product, exact, 256, 0)
+    assert indices.empty
+    assert (indices.index.name, indices.columns.tolist()) == ("input", ["first_order", "total"])
     assert tornado(product, exact).empty
 
 
@@ -156,6 +216,23 @@ def test_of_several_crossings_the_nearest_counts_and_none_gives_none() -> None:
     assert flip_values(hill, [0.5], 9.0, (0.1, 100)) == [pytest.approx(10, rel=1e-5)]
     assert flip_values(hill, [0.5], 0.8, (0.1, 100)) == [pytest.approx(1, rel=1e-5)]
     assert flip_values(hill, [0.5, 2.0], 50.0, (20, 100)) == []
+    assert flip_values(hill, [2.0, 0.5], 9.0, (0.1, 100)) == [pytest.approx(10, rel=1e-5)]
+
+
+def test_of_two_crossings_the_nearer_counts_however_the_grid_lies() -> None:
+    """The grid has 0.75, 1, 1.33 and 1.78: from 1.2 it reaches past 1.5 sooner than past 1, yet 1 is nearer."""
+
+    def band(x: float) -> float:
+        return 1.0 if 1 <= x <= 1.5 else 0.0
+
+    assert flip_values(band, [0.5], 1.2, (0.01, 100)) == [pytest.approx(1, rel=1e-6)]
+    assert flip_values(band, [0.5], 1.3, (0.01, 100)) == [pytest.approx(1.5, rel=1e-6)]
+
+
+def test_a_crossing_is_solved_to_a_millionth_however_small_it_is() -> None:
+    assert flip_values(lambda x: x * 1e12, [1.23456789], 1e-12, (1e-14, 1e-10)) == [
+        pytest.approx(1.23456789e-12, rel=2e-6)
+    ]
 
 
 def below_limit(limit: float) -> Measure:
@@ -187,6 +264,36 @@ def test_a_measure_flips_where_its_probability_crosses_the_nearest_threshold() -
         before = flips[name] * (1 - 1e-3 * math.copysign(1, flips[name] - today))
         assert 0.35 <= measure.probability_at(name, before) < 0.65
         assert not 0.35 <= measure.probability_at(name, beyond) < 0.65
+
+
+def rising(steepness: float, constant: float = 0.0) -> Measure:
+    """A measure whose probability is a line in its one input, 0.5 at today's value of 2."""
+    ranges = {"nought": Range.exact(0.0), "x": Range.exact(2.0)}
+
+    def holds(draws: Draws) -> Array:
+        return np.clip(0.5 + steepness * (draws["x"] - 2) + constant * draws["nought"], 0, 1)
+
+    return Measure("m", ranges, {name: number(name, one.value) for name, one in ranges.items()}, holds, draws=256)
+
+
+@pytest.mark.parametrize(
+    ("steepness", "thresholds", "flip"),
+    [
+        (0.1, [0.35, 0.65], 3.5),  # 2 ± 1.5: as factors 0.25 and 1.75, so above is nearer
+        (0.1, [0.35], 0.5),
+        (-0.1, [0.35, 0.65], 3.5),
+        (0.1, [0.1, 0.35, 0.4, 0.9, 0.99], 1.0),  # only the nearest below and above count
+        (0.01, [0.45, 0.9], 42.0),
+        (0.1, [0.5], 2.0),  # a probability on a threshold falls just below
+        (0.1, [0.5, 0.65], 2.0),
+        (0.002, [0.9], None),  # 202, more than a hundred times today's
+    ],
+)
+def test_a_flip_is_the_nearest_of_the_nearest_thresholds(
+    steepness: float, thresholds: list[float], flip: float | None
+) -> None:
+    found = rising(steepness).flips(thresholds)
+    assert found == ({} if flip is None else {"x": pytest.approx(flip, rel=1e-5)})
 
 
 def test_a_measure_no_input_can_move_has_no_flips() -> None:

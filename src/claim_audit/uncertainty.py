@@ -202,8 +202,8 @@ def flip_values(
 ) -> list[float]:
     """The input values at which `function` crosses each of `thresholds`: for each the one nearest to `today`.
 
-    Scans a logarithmic grid of the (positive) bounds for sign changes and bisects the nearest; a
-    threshold that is not crossed within the bounds gives none.
+    Scans a logarithmic grid of the (positive) bounds for sign changes and bisects the first on either side of `today`;
+    a threshold that is not crossed within the bounds gives none.
     """
     grid = np.unique(np.append(np.geomspace(*bounds, GRID_POINTS), today))
     values = np.array([function(float(x)) for x in grid])
@@ -211,10 +211,10 @@ def flip_values(
     for threshold in thresholds:
         over = values >= threshold
         crossings = np.flatnonzero(over[:-1] != over[1:])
-        if not len(crossings):
-            continue
-        nearest = min(crossings, key=lambda i: min(abs(np.log(grid[i : i + 2] / today))))
-        found.append(_solve(function, threshold, float(grid[nearest]), float(grid[nearest + 1])))
+        below, above = crossings[grid[crossings] < today][-1:], crossings[grid[crossings] >= today][:1]
+        solved = [_solve(function, threshold, float(grid[i]), float(grid[i + 1])) for i in (*below, *above)]
+        if solved:
+            found.append(min(solved, key=lambda value: abs(np.log(value / today))))
     return found
 
 
