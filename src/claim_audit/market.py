@@ -30,10 +30,32 @@ MOVE_COLUMNS = [
     "reversed",
 ]
 
-CHANGE_FORMULA = "100 × (to_price / from_price − 1); the printed change where a price is missing"
-SINCE_FORMULA = "100 × (to_price / closing price of the day − 1)"
-NEEDED_FORMULA = "100 × (1 / (1 + change_percent / 100) − 1)"
-DEMAND_FORMULA = "cost_factor^(1 − demand_elasticity)"
+MOVES = {
+    "change_percent": Column(
+        "percent",
+        "100 × (to_price / from_price − 1); the printed change where a price is missing",
+        Text("등락률", "change"),
+    ),
+    "since_percent": Column(
+        "percent",
+        "100 × (to_price / closing price of the day − 1)",
+        Text("그날 종가 대비", "since the close of the day"),
+    ),
+    "needed_percent": Column(
+        "percent",
+        "100 × (1 / (1 + change_percent / 100) − 1)",
+        Text("만회에 필요한 상승률", "rise that makes up for the fall"),
+    ),
+}
+DEMAND = {
+    "cost_factor": Column("ratio", "a cost factor of the grid; claimed_ratio for the claim", Text("비용", "cost")),
+    "elasticity": Column(
+        "index", "an elasticity of the grid; demand_elasticity for the claim", Text("탄력성", "elasticity")
+    ),
+    "demand_factor": Column(
+        "times", "cost_factor^(1 − demand_elasticity)", Text("GPU 총수요의 배수", "total demand for GPUs")
+    ),
+}
 
 
 def moves(evidence: Facts, params: Parameters) -> Results:
@@ -62,15 +84,8 @@ def moves(evidence: Facts, params: Parameters) -> Results:
         about = {"symbol": row["symbol"], "event": row["event"], "to_on": row["to_on"], "needed_percent": needed}
         rows[name] = {**about, **change, **since}
         inputs[name] = made_from
-    columns = {
-        "change_percent": Column("percent", CHANGE_FORMULA, Text("등락률", "change")),
-        "since_percent": Column("percent", SINCE_FORMULA, Text("그날 종가 대비", "since the close of the day")),
-        "needed_percent": Column(
-            "percent", NEEDED_FORMULA, Text("만회에 필요한 상승률", "rise that makes up for the fall")
-        ),
-    }
     frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=MOVE_COLUMNS)
-    return Results("market/moves", frame, columns, inputs)
+    return Results("market/moves", frame, MOVES, inputs)
 
 
 def demand(evidence: Facts, params: Parameters, cost_ratio: Number | None = None) -> Results:
@@ -90,15 +105,8 @@ def demand(evidence: Facts, params: Parameters, cost_ratio: Number | None = None
         for factor in factors
         for e in ELASTICITIES
     }
-    columns = {
-        "cost_factor": Column("ratio", "a cost factor of the grid; claimed_ratio for the claim", Text("비용", "cost")),
-        "elasticity": Column(
-            "index", "an elasticity of the grid; demand_elasticity for the claim", Text("탄력성", "elasticity")
-        ),
-        "demand_factor": Column("times", DEMAND_FORMULA, Text("GPU 총수요의 배수", "total demand for GPUs")),
-    }
     inputs: dict[str, tuple[Number, ...]] = {"*": (claimed, elasticity)}
-    return Results("market/demand", pd.DataFrame.from_dict(rows, orient="index"), columns, inputs)
+    return Results("market/demand", pd.DataFrame.from_dict(rows, orient="index"), DEMAND, inputs)
 
 
 def demand_measure(evidence: Facts, params: Parameters) -> Measure:

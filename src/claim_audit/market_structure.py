@@ -35,6 +35,31 @@ LATER_RESULTS = {
     "sk-hynix-profit": ("sk-hynix-profit-2024", "sk-hynix-profit-2025"),
 }
 
+HBM_PER_GPU = {
+    "memory_gb": Column("GB", "memory_gb", Text("메모리 용량", "memory")),
+    "hbm_stacks": Column("stacks", "hbm_stacks", Text("HBM 적층 수", "HBM stacks")),
+    "memory_vs_h100": Column("times", "memory_gb / memory_gb(H100)", Text("H100 대비 메모리", "memory against H100")),
+    "memory_per_compute_vs_h100": Column(
+        "times",
+        "(memory_gb / bf16_dense_tflops) / (the same of H100)",
+        Text("H100 대비 연산당 메모리", "memory per operation against H100"),
+    ),
+}
+CONCENTRATION = {
+    "herfindahl": Column("index", "Σ share_percent²", Text("허핀달 지수", "Herfindahl index")),
+    "sellers": Column("items", "10000 / Σ share_percent²", Text("실질 판매자 수", "effective number of sellers")),
+    "largest_percent": Column("percent", "max share_percent", Text("1위 점유율", "share of the largest")),
+    "known_percent": Column("percent", "Σ share_percent", Text("알려진 점유율의 합", "shares known")),
+}
+CHINA_EXPOSURE = {
+    "usd": Column("USD", "value", Text("금액", "amount")),
+    "share_percent": Column(
+        "percent", "published share, else 100 × amount / revenue", Text("매출 대비 비중", "share of revenue")
+    ),
+}
+CHANGE = {"change_percent": Column("percent", "100 × (after / before − 1)", Text("전년 대비", "on the year before"))}
+PRICES = {"price_ratio": Column("ratio", "price(R1) / price(o1)", Text("o1 대비 이용 요금", "price against o1"))}
+
 
 def hbm_per_gpu(evidence: Facts) -> Results:
     """High-bandwidth memory of each accelerator, by chip id: memory_gb, hbm_stacks (nan if unknown), and against an
@@ -58,19 +83,7 @@ def hbm_per_gpu(evidence: Facts) -> Results:
         chip: tuple(dict.fromkeys((*stated(evidence, "chips", chip, CHIP_COLUMNS), *reference)))
         for chip in map(str, chips.index)
     }
-    columns = {
-        "memory_gb": Column("GB", "memory_gb", Text("메모리 용량", "memory")),
-        "hbm_stacks": Column("stacks", "hbm_stacks", Text("HBM 적층 수", "HBM stacks")),
-        "memory_vs_h100": Column(
-            "times", "memory_gb / memory_gb(H100)", Text("H100 대비 메모리", "memory against H100")
-        ),
-        "memory_per_compute_vs_h100": Column(
-            "times",
-            "(memory_gb / bf16_dense_tflops) / (the same of H100)",
-            Text("H100 대비 연산당 메모리", "memory per operation against H100"),
-        ),
-    }
-    return Results("market/hbm-per-gpu", frame, columns, inputs)
+    return Results("market/hbm-per-gpu", frame, HBM_PER_GPU, inputs)
 
 
 def known_shares(evidence: Facts, as_of: str = ALWAYS) -> pd.DataFrame:
@@ -104,13 +117,7 @@ def concentration(evidence: Facts, as_of: str = ALWAYS) -> Results:
         shares = [evidence.number("market_shares", str(row), "share_percent") for row in group.index]
         rows[name] = {"market": market, "period": period} | _concentration_of([Range.of(share) for share in shares])
         inputs[name] = tuple(shares)
-    columns = {
-        "herfindahl": Column("index", "Σ share_percent²", Text("허핀달 지수", "Herfindahl index")),
-        "sellers": Column("items", "10000 / Σ share_percent²", Text("실질 판매자 수", "effective number of sellers")),
-        "largest_percent": Column("percent", "max share_percent", Text("1위 점유율", "share of the largest")),
-        "known_percent": Column("percent", "Σ share_percent", Text("알려진 점유율의 합", "shares known")),
-    }
-    return Results("market/concentration", _frame(rows, CONCENTRATION_COLUMNS), columns, inputs)
+    return Results("market/concentration", _frame(rows, CONCENTRATION_COLUMNS), CONCENTRATION, inputs)
 
 
 def china_exposure(evidence: Facts, as_of: str = ALWAYS) -> Results:
@@ -133,13 +140,7 @@ def china_exposure(evidence: Facts, as_of: str = ALWAYS) -> Results:
             part, whole = (evidence.number("disclosures", one, "value") for one in ids)
             rows[row] = {"usd": part.value, "share_percent": rounded(100 * part.value / whole.value)}
             inputs[row] = (part, whole)
-    columns = {
-        "usd": Column("USD", "value", Text("금액", "amount")),
-        "share_percent": Column(
-            "percent", "published share, else 100 × amount / revenue", Text("매출 대비 비중", "share of revenue")
-        ),
-    }
-    return Results("market/china-exposure", _frame(rows, tuple(columns)), columns, inputs)
+    return Results("market/china-exposure", _frame(rows, tuple(CHINA_EXPOSURE)), CHINA_EXPOSURE, inputs)
 
 
 def later_results(evidence: Facts, as_of: str = ALWAYS) -> Results:
@@ -153,9 +154,7 @@ def later_results(evidence: Facts, as_of: str = ALWAYS) -> Results:
             before, after = (evidence.number("disclosures", one, "value") for one in ids)
             rows[row] = {"change_percent": rounded(100 * (after.value / before.value - 1))}
             inputs[row] = (before, after)
-    change = Column("percent", "100 × (after / before − 1)", Text("전년 대비", "on the year before"))
-    columns = {"change_percent": change}
-    return Results("market/later-results", _frame(rows, tuple(columns)), columns, inputs)
+    return Results("market/later-results", _frame(rows, tuple(CHANGE)), CHANGE, inputs)
 
 
 def prices(evidence: Facts) -> Results:
@@ -166,8 +165,7 @@ def prices(evidence: Facts) -> Results:
         r1, o1 = (evidence.number("disclosures", f"{model}-api-{kind}", "value") for model in ("r1", "o1"))
         rows[kind] = {"price_ratio": rounded(r1.value / o1.value)}
         inputs[kind] = (r1, o1)
-    columns = {"price_ratio": Column("ratio", "price(R1) / price(o1)", Text("o1 대비 이용 요금", "price against o1"))}
-    return Results("market/prices", _frame(rows, tuple(columns)), columns, inputs)
+    return Results("market/prices", _frame(rows, tuple(PRICES)), PRICES, inputs)
 
 
 def disclosed(evidence: Facts, ids: Iterable[str], as_of: str = ALWAYS) -> bool:

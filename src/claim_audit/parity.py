@@ -37,10 +37,31 @@ SCORE_COLUMNS = [
 ]
 SUMMARY_COLUMNS = ["gap", "gap_low", "gap_high", "similar", "tests", "ahead", "behind", "independent"]
 
-GAP = Text("R1의 점수 차이", "R1's gap")
-SCORES_FORMULA = "score(R1) − score(rival); ratings: 100 / (1 + 10^(−difference / 400)) − 50"
-MEAN_FORMULA = "mean of gap over benchmarks in percent; interval: weights ~ Dirichlet(1, …, 1)"
-SIMILAR_FORMULA = "share of weights ~ Dirichlet(1, …, 1) with |Σ weight × gap| ≤ equivalence_margin"
+SCORES = {
+    "gap": Column(
+        "percentage points",
+        "score(R1) − score(rival); ratings: 100 / (1 + 10^(−difference / 400)) − 50",
+        Text("R1의 점수 차이", "R1's gap"),
+    )
+}
+SUMMARY = {
+    "gap": Column(
+        "percentage points",
+        "mean of gap over benchmarks in percent; interval: weights ~ Dirichlet(1, …, 1)",
+        Text("평균 점수 차이", "mean gap"),
+    ),
+    "similar": Column(
+        "probability",
+        "share of weights ~ Dirichlet(1, …, 1) with |Σ weight × gap| ≤ equivalence_margin",
+        Text("비슷할 확률", "probability of being similar"),
+    ),
+    "tests": Column("items", "count of paired benchmarks in percent", Text("시험 수", "benchmarks")),
+    "ahead": Column("items", "count of gaps above 0", Text("R1이 앞선 시험 수", "benchmarks R1 leads")),
+    "behind": Column("items", "count of gaps below 0", Text("R1이 뒤진 시험 수", "benchmarks R1 trails")),
+    "independent": Column(
+        "items", "count of pairs measured by neither developer", Text("독립 측정 시험 수", "measured independently")
+    ),
+}
 
 
 def scores(evidence: Facts, as_of: str = "9999") -> Results:
@@ -64,9 +85,8 @@ def scores(evidence: Facts, as_of: str = "9999") -> Results:
             name = f"{row['benchmark_id']}" + ("" if rival["model_id"] == O1 else f"/{rival['model_id']}")
             rows[name] = _pair(row, rival, *pair)
             inputs[name] = pair
-    columns = {"gap": Column("percentage points", SCORES_FORMULA, GAP)}
     frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=SCORE_COLUMNS)
-    return Results("performance_parity/scores", frame, columns, inputs)
+    return Results("performance_parity/scores", frame, SCORES, inputs)
 
 
 def summary(evidence: Facts, params: Parameters) -> Results:
@@ -85,18 +105,8 @@ def summary(evidence: Facts, params: Parameters) -> Results:
         name: (*(paired.number(row, "gap") for row in frame.index), params.number("equivalence_margin"))
         for name, frame in samples.items()
     }
-    columns = {
-        "gap": Column("percentage points", MEAN_FORMULA, Text("평균 점수 차이", "mean gap")),
-        "similar": Column("probability", SIMILAR_FORMULA, Text("비슷할 확률", "probability of being similar")),
-        "tests": Column("items", "count of paired benchmarks in percent", Text("시험 수", "benchmarks")),
-        "ahead": Column("items", "count of gaps above 0", Text("R1이 앞선 시험 수", "benchmarks R1 leads")),
-        "behind": Column("items", "count of gaps below 0", Text("R1이 뒤진 시험 수", "benchmarks R1 trails")),
-        "independent": Column(
-            "items", "count of pairs measured by neither developer", Text("독립 측정 시험 수", "measured independently")
-        ),
-    }
     frame = pd.DataFrame(rows, index=list(samples), columns=SUMMARY_COLUMNS)
-    return Results("performance_parity/summary", frame, columns, inputs)
+    return Results("performance_parity/summary", frame, SUMMARY, inputs)
 
 
 def measure(evidence: Facts, params: Parameters) -> Measure | None:
