@@ -32,6 +32,7 @@ IMPORTERS = {
         "engine",
         "progress",
     },  # progress: the type of a job; cli: the imports of a build begin before its modules are there
+    "sweep": {"cli"},
     "whatif": {"page"},  # the panel is a part of the page alone
     "engine": {"execution"},  # papermill's side of it, loaded in the worker processes only
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
@@ -51,6 +52,8 @@ READERS = {
     "cli.read": "the null device, once nobody reads its standard output",
     "cli.document": "documents, to compare",
     "publication": "what it is about to replace",
+    "sweep.scenarios": "the producer's file of scenarios",
+    "sweep.dataset": "its own folder of results, and the package, to tell versions of it apart",
     "article.documents": "the article that it is given",
     "article.command": "the lines of articles that it is given",
     "article.formats": "the file that it writes",
@@ -60,6 +63,7 @@ WRITERS = {
     "figures.canvas": "one chart to a folder it is given",
     "build": "executed notebooks the producer asks to keep",
     "cli.document": "generated documentation",
+    "sweep.dataset": "the results of a sweep, to a folder that the user names",
     "article.formats": "what was read in articles, to a file that the user names",
 }
 # What the reader of articles takes besides the standard library, and for what.
@@ -164,7 +168,7 @@ def test_the_reader_of_articles_knows_nothing_of_the_audit() -> None:
     """It reads any article; what the audit makes of it is decided elsewhere."""
     for module, tree in MODULES.items():
         if part(module) == "article":
-            assert ours(tree) <= {"article", "korean", "numbers"}, module
+            assert ours(tree) <= {"article", "korean", "numbers", "pool"}, module
             assert theirs(tree) <= ARTICLE_PACKAGES.get(module, set()), module
 
 

@@ -1,14 +1,9 @@
 """A folder of articles read in parallel: results in the order of the paths, memory flat in the number of files."""
 
-import multiprocessing
 import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -18,10 +13,10 @@ from claim_audit.article.documents import ArticleError
 from claim_audit.article.frames import as_json
 from claim_audit.article.model import Reading
 from claim_audit.article.reader import read
+from claim_audit.pool import WorkerLost, in_order
 
 SUFFIXES = (".txt", *documents.MARKUP_SUFFIXES)
 FILES_TOGETHER = 8  # handed to a worker at once
-BATCHES_AHEAD = 2  # per worker: what is read but not yet written
 
 Wanted = formats.What | Literal["everything", "counts"]
 
@@ -51,46 +46,12 @@ def outcomes(folder: Path, wanted: Wanted, jobs: int) -> Generator[Outcome, None
     However the iteration ends, no worker is left. Raises ArticleError if a worker dies.
     """
     paths = articles(folder)
-    first = list(islice(paths, FILES_TOGETHER))
-    if jobs == 1 or len(first) < FILES_TOGETHER:
-        for path in (*first, *paths):
-            yield _outcome(path, folder, wanted)
-        return
-    batches = iter([first])
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start_worker)
-    waiting: deque[Future[list[Outcome]]] = deque()
+    batches = iter(lambda: list(islice(paths, FILES_TOGETHER)), [])
     try:
-        while True:
-            while len(waiting) < BATCHES_AHEAD * jobs:
-                batch = next(batches, None) or list(islice(paths, FILES_TOGETHER))
-                if not batch:
-                    break
-                waiting.append(pool.submit(_outcomes, batch, folder, wanted))
-            if not waiting:
-                break
-            yield from waiting.popleft().result()
-        pool.shutdown()
-    except BrokenProcessPool:
-        why = "a worker was ended from outside, for want of memory perhaps; try --jobs 1"
-        raise ArticleError(f"{folder}: {why}") from None
-    finally:
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-        pool.shutdown(cancel_futures=True)
-
-
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
+        for read_together in in_order(partial(_outcomes, folder=folder, wanted=wanted), batches, jobs):
+            yield from read_together
+    except WorkerLost as lost:
+        raise ArticleError(f"{folder}: {lost}") from None
 
 
 def _outcomes(paths: Sequence[Path], folder: Path, wanted: Wanted) -> list[Outcome]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from typer.core import TyperCommand
 
+from claim_audit import plain_yaml
 from claim_audit.cli.ending import USAGE, fail
 
 Pair = tuple[str, str]
@@ -32,13 +32,13 @@ def from_yaml(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        values = yaml.load(path.read_text("utf-8"), _Yaml)  # a SafeLoader
+        values = plain_yaml.load(path.read_text("utf-8"))
     except OSError as error:
         fail(f"{path}: {error.strerror}", USAGE)
     except UnicodeDecodeError:
         fail(f"{path}: is not UTF-8", USAGE)
-    except yaml.YAMLError as error:
-        fail(f"{path}: is not YAML: {' '.join(str(error).split())}", USAGE)
+    except plain_yaml.Unreadable as error:
+        fail(f"{path}: {error}", USAGE)
     if values is None:
         return {}
     if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
@@ -53,17 +53,7 @@ def from_pairs(pairs: list[Pair]) -> dict[str, Any]:
         if name in values:
             fail(f"parameter {name!r} is given twice", USAGE)
         try:
-            values[name] = yaml.load(text, _Yaml)  # a SafeLoader
-        except yaml.YAMLError:
+            values[name] = plain_yaml.load(text)
+        except plain_yaml.Unreadable:
             fail(f"parameter {name}: {text!r} is not a YAML value", USAGE)
     return values
-
-
-class _Yaml(yaml.SafeLoader):
-    """YAML as parameters need it: a date such as 2026-09-30 stays the text that it is."""
-
-
-_Yaml.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}

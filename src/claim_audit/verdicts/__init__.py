@@ -6,7 +6,7 @@ in `data/claim_evidence.csv` then moves the odds. A claim nobody can check gets 
 """
 
 from claim_audit.verdicts.auditor import audit, audit_of
-from claim_audit.verdicts.findings import MEASURES
+from claim_audit.verdicts.findings import MEASURES, QUESTIONS
 from claim_audit.verdicts.judgement import Flip, Item, Verdict, weight_of
 from claim_audit.verdicts.scale import FAILS, HOLDS, SUSPENDED, Grade, grade_of, posterior, scale
 from claim_audit.verdicts.tally import claims_of, tally
@@ -16,6 +16,7 @@ __all__ = [
     "FAILS",
     "HOLDS",
     "MEASURES",
+    "QUESTIONS",
     "SUSPENDED",
     "Flip",
     "Grade",

@@ -1,6 +1,7 @@
 """What each measure found, as the measure and as one sentence."""
 
 from collections.abc import Callable
+from functools import partial
 
 from claim_audit import cost, fleet, market, parity
 from claim_audit.evidence import Evidence
@@ -48,11 +49,18 @@ DEMAND = Text(
 )
 
 
-def _cost(evidence: Evidence, params: Parameters, *, strict: bool) -> Finding:
+def _cost_measure(evidence: Evidence, params: Parameters, *, strict: bool = False) -> Measure | None:
     try:
-        ratios = cost.ratios(evidence, params)
+        return cost.measure(evidence, params, strict=strict)
     except ValueError:  # the basis and the model chosen have nothing known in common
+        return None
+
+
+def _cost(evidence: Evidence, params: Parameters, *, strict: bool) -> Finding:
+    measure = _cost_measure(evidence, params, strict=strict)
+    if measure is None:
         return None, Sentence(NO_RATIO)
+    ratios = cost.ratios(evidence, params)
     column = "probability_strict" if strict else "probability"
     order = ratios.frame["ratio"].sort_values().index
     counts = cost.counts(ratios, column)
@@ -64,7 +72,7 @@ def _cost(evidence: Evidence, params: Parameters, *, strict: bool) -> Finding:
             "highest": ratios.number(order[-1], "ratio"),
         }
     words = RATIOS if len(order) > 1 else ONE_RATIO
-    return cost.measure(evidence, params, strict=strict), Sentence(words, values)
+    return measure, Sentence(words, values)
 
 
 def _fleet(evidence: Evidence, params: Parameters) -> Finding:
@@ -93,6 +101,15 @@ def _demand(evidence: Evidence, params: Parameters) -> Finding:
     return market.demand_measure(evidence, params), Sentence(DEMAND, {"break_even": market.break_even()})
 
 
+# Each question alone; None where nothing is known.
+QUESTIONS: dict[str, Callable[[Evidence, Parameters], Measure | None]] = {
+    "cost_ratio/at-most": _cost_measure,
+    "cost_ratio/under": partial(_cost_measure, strict=True),
+    "fleet_size/held": fleet.measure,
+    "performance_parity/similar": parity.measure,
+    "market/demand-grows": market.demand_measure,
+}
+# Each question with the sentence that says what was found.
 MEASURES: dict[str, Callable[[Evidence, Parameters], Finding]] = {
     "cost_ratio/at-most": lambda evidence, params: _cost(evidence, params, strict=False),
     "cost_ratio/under": lambda evidence, params: _cost(evidence, params, strict=True),
