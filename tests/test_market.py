@@ -36,10 +36,67 @@ def test_a_move_comes_from_its_two_prices() -> None:
     moves = market.moves(FELL_AND_CAME_BACK, Parameters())
     assert moves.frame.at["x-day", "change_percent"] == -20.0
     assert moves.frame.at["y-day", "change_percent"] == -3.0
-    assert [one.key for one in moves.number("x-day", "change_percent").inputs][:2] == [
+    assert moves.name == "market/moves"
+    assert [one.key for one in moves.number("x-day", "change_percent").inputs] == [
         "market_moves/x-day/from_price",
         "market_moves/x-day/to_price",
+        "market_moves/x-day/change_percent",
+        "market_moves/x-year/to_price",
     ]
+    assert [one.key for one in moves.inputs["x-rebound"]] == [
+        "market_moves/x-rebound/change_percent",
+        "market_moves/x-day/to_price",
+        "market_moves/x-day/change_percent",
+    ]
+    assert [one.key for one in moves.inputs["y-day"]] == ["market_moves/y-day/change_percent"]
+    assert moves.frame[["symbol", "event", "to_on"]].iloc[0].tolist() == ["X", "day", "2025-01-27"]
+
+
+def test_the_spread_of_a_move_holds_every_value_given_for_it() -> None:
+    day = MOVE | {"to_on": "2025-01-27", "from_price": 100.0, "to_price": 80.0, "change_percent": -19.0}
+    printed = MOVE | {"symbol": "Y", "to_on": "2025-01-27", "from_price": 100.0, "change_percent": -3.0}
+    made_up = MadeUp(
+        market_moves={
+            "priced": day | {"change_percent_low": -19.5, "change_percent_high": -18.5},
+            "printed": printed | {"change_percent_low": -3.5, "change_percent_high": -2.5},
+            "half": printed | {"symbol": "Z", "from_price": math.nan, "to_price": 97.0},
+        }
+    )
+    frame = market.moves(made_up, Parameters()).frame
+    ends = frame[["change_percent_low", "change_percent", "change_percent_high"]].to_numpy().tolist()
+    assert ends == [[-20.0, -20.0, -18.5], [-3.5, -3.0, -2.5], [-3.0, -3.0, -3.0]]
+    assert frame["since_percent"].isna().all()
+    assert not frame["reversed"].any()
+
+
+def test_a_close_as_high_as_before_the_fall_makes_up_for_it_and_the_last_close_counts() -> None:
+    day = MOVE | {"to_on": "2025-01-27", "from_price": 100.0, "to_price": 80.0, "change_percent": -20.0}
+    later = MOVE | {"event": "later", "change_percent": 0.0}
+    made_up = MadeUp(
+        market_moves={
+            "day": day,
+            "last": later | {"from_on": "2025-03-01", "to_on": "2025-06-01", "to_price": 100.0},
+            "middle": later | {"from_on": "2025-01-27", "to_on": "2025-02-01", "to_price": 99.0},
+            "unpriced": later | {"from_on": "2025-02-01", "to_on": "2025-02-02"},
+        }
+    )
+    frame = market.moves(made_up, Parameters()).frame
+    assert frame["since_percent"].tolist() == pytest.approx([25.0, 25.0, 23.75, math.nan], nan_ok=True)
+    assert frame["since_on"].tolist() == ["2025-06-01", "2025-06-01", "2025-02-01", "2025-02-02"]
+    assert frame["reversed"].tolist() == [True, True, False, False]
+
+
+def test_without_the_day_itself_there_is_nothing_to_measure_from() -> None:
+    alone = MOVE | {"event": "year", "to_on": "2025-12", "to_price": 120.0, "change_percent": 50.0}
+    frame = market.moves(MadeUp(market_moves={"x-year": alone}), Parameters()).frame
+    assert frame[["since_on", "reversed"]].iloc[0].tolist() == ["", False]
+    assert frame[["since_percent", "needed_percent"]].isna().all(axis=None)
+
+
+def test_a_day_is_known_on_itself() -> None:
+    assert market.known_on("2025-01-27", "2025-01-27")
+    assert not market.known_on("2025-01-28", "2025-01-27")
+    assert market.known_on("2025", "2025-01-27")
 
 
 def test_what_followed_is_measured_from_the_close_of_the_day() -> None:
@@ -76,6 +133,22 @@ def test_demand_at_a_tenth_of_the_cost() -> None:
     assert demand.frame.at["cost-0.1/elasticity-0.50", "demand_factor"] == pytest.approx(0.1**0.5)
     assert demand.frame.at["cost-0.05/elasticity-2.00", "demand_factor"] == pytest.approx(20.0)
     assert {one.key for one in claimed.inputs} == {"parameters/claimed_ratio", "parameters/demand_elasticity"}
+    assert demand.name == "market/demand"
+    assert demand.frame.loc["claimed"].to_dict() == {
+        "cost_factor": 0.1,
+        "elasticity": 1.0,
+        "demand_factor": 1.0,
+        "demand_factor_low": pytest.approx(10**-0.5),
+        "demand_factor_high": 10.0,
+    }
+    grid = [f"cost-{f}/elasticity-{e / 20:.2f}" for f in ("0.1", "0.5", "0.2", "0.05") for e in range(5, 51)]
+    assert demand.frame.index.tolist() == ["claimed", *grid]
+    assert demand.frame.loc["cost-0.2/elasticity-0.25"].tolist() == pytest.approx([0.2, 0.25, *[0.2**0.75] * 3])
+
+
+def test_a_cost_factor_out_of_the_ordinary_keeps_four_digits_in_its_row() -> None:
+    index = market.demand(ASSUMED, Parameters(claimed_ratio=0.0123456)).frame.index
+    assert "cost-0.01235/elasticity-0.25" in index
 
 
 def test_demand_takes_another_cost_ratio() -> None:
@@ -86,10 +159,22 @@ def test_demand_takes_another_cost_ratio() -> None:
 
 def test_the_chance_that_demand_grows_is_even_by_assumption_and_flips_near_one() -> None:
     measure = market.demand_measure(ASSUMED, Parameters())
+    assert (measure.name, measure.draws, measure.seed) == ("market/demand-grows", 4096, Parameters().seed)
+    other = market.demand_measure(ASSUMED, Parameters(draws=256, seed=5))
+    assert (other.draws, other.seed) == (256, 5)
+    assert measure.holds({"demand-elasticity": np.array([0.999, 1.0, 1.001])}).tolist() == [0.0, 0.0, 1.0]
+    assert measure.holds({"demand-elasticity": np.array([1.0])}).dtype == float
     assert measure.probability() == 0.5
     assert measure.probability_at("demand-elasticity", 2.0) == pytest.approx(0.95, abs=0.001)
     (flip,) = measure.flips([0.35, 0.65]).values()
     assert abs(math.log(flip)) == pytest.approx(0.3853 * math.log(2) / 1.6449, rel=0.01)
+
+
+def test_the_break_even_is_a_number_of_its_own() -> None:
+    found = market.break_even()
+    assert (found.key, found.value, found.unit) == ("market/demand/break-even", 1.0, "index")
+    assert found.label == Text("손익분기 탄력성", "break-even elasticity")
+    assert found.formula == "the demand_elasticity at which cost_factor^(1 − demand_elasticity) is 1"
 
 
 def test_the_reader_moves_the_median_and_keeps_the_spread() -> None:

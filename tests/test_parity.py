@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import beta
+from scipy.stats import beta, qmc
 
 from claim_audit import evidence, parity
 from claim_audit.numbers import Fact, Facts, Name, Text
@@ -61,6 +61,51 @@ def test_a_gap_is_r1_less_its_rival() -> None:
     assert frame["counted"].all()
 
 
+def test_a_pair_tells_both_scores_where_they_come_from_and_who_measured_them() -> None:
+    made_up = MadeUp(
+        ("math", "percent", parity.R1, 50.0, 52.0, 55.0, True),
+        ("math", "percent", parity.O1, None, 50.0, 51.0, False),
+        ("math", "percent", "other", None, 60.0, None, True),
+        ("alone", "percent", "other", None, 60.0, None, True),
+    )
+    paired = parity.scores(made_up)
+    assert paired.name == "performance_parity/scores"
+    assert paired.frame.loc["math"].to_dict() == {
+        "benchmark_id": "math",
+        "benchmark": "MATH",
+        "rival": parity.O1,
+        "unit": "percent",
+        "r1_score_id": "math-deepseek-r1",
+        "rival_score_id": "math-openai-o1",
+        "r1_score": 52.0,
+        "rival_score": 50.0,
+        "gap": 2.0,
+        "gap_low": -1.0,
+        "gap_high": 5.0,
+        "ahead": parity.R1,
+        "independent": False,
+        "counted": True,
+    }
+    other = paired.frame.loc["math/other"]
+    assert other[["gap_low", "gap", "gap_high"]].tolist() == [-10.0, -8.0, -5.0]
+    assert other[["ahead", "independent", "counted"]].tolist() == ["other", True, False]
+    keys = [number.key for number in paired.inputs["math"]]
+    assert keys == ["benchmarks/math-deepseek-r1/score", "benchmarks/math-openai-o1/score"]
+
+
+def test_scores_of_different_days_make_no_pair_and_later_ones_are_not_known() -> None:
+    made_up = percents(3.0)
+    made_up.frame.loc[f"b0-{parity.O1}", "as_of"] = "2025-02-01"
+    assert parity.scores(made_up).frame.empty
+    assert parity.scores(percents(3.0), "2025-01-20").frame.index.tolist() == ["b0"]
+    assert parity.scores(percents(3.0), "2025-01-19").frame.empty
+
+
+def test_a_gap_without_a_spread_has_no_ends() -> None:
+    number = parity.scores(percents(3.0)).number("b0", "gap")
+    assert (number.value, number.low, number.high) == (3.0, None, None)
+
+
 def test_a_rating_becomes_the_wins_it_predicts() -> None:
     made_up = MadeUp(
         ("arena", "Elo", parity.R1, 1290.0, 1300.0, 1310.0, True),
@@ -105,6 +150,27 @@ def test_the_mean_of_random_weights_is_the_plain_mean() -> None:
     assert np.array_equal(means, parity.mean_gaps(gaps, 4096, 7))
 
 
+def test_the_weights_are_exponentials_of_scrambled_sobol_points() -> None:
+    """Three gaps need three dimensions; the weights are −ln(1 − u) over their sum."""
+    points = qmc.Sobol(d=3, scramble=True, rng=7).random(256)
+    weights = -np.log(1 - points)
+    by_hand = (weights * [1.0, -4.0, 9.0]).sum(axis=1) / weights.sum(axis=1)
+    assert parity.mean_gaps(np.array([1.0, -4.0, 9.0]), 256, 7) == pytest.approx(by_hand)
+
+
+def test_the_measure_takes_draws_seed_and_margin_from_the_parameters() -> None:
+    asked = Parameters(draws=256, seed=5, equivalence_margin=4.0)
+    measure = parity.measure(percents(3.9, 3.9), asked)
+    assert measure is not None
+    assert (measure.name, measure.draws, measure.seed) == ("performance_parity/similar", 256, 5)
+    assert measure.numbers == {"equivalence-margin": asked.number("equivalence_margin")}
+    assert measure.probability() == 1.0
+    assert measure.holds({"equivalence-margin": np.array([3.8])}).tolist() == [0.0] * 256
+    one = parity.measure(percents(20.0, 0.0), asked)
+    assert one is not None
+    assert one.probability() == pytest.approx(np.mean(np.abs(parity.mean_gaps(np.array([20.0, 0.0]), 256, 5)) <= 4.0))
+
+
 def test_the_summary_counts_and_leaves_out_one_at_a_time() -> None:
     summary = parity.summary(percents(2.0, -4.0, -10.0), PARAMS)
     mean = summary.frame.loc["mean"]
@@ -115,6 +181,21 @@ def test_the_summary_counts_and_leaves_out_one_at_a_time() -> None:
     assert number.low is not None
     assert number.high is not None
     assert number.low < -4.0 < number.high
+    means = parity.mean_gaps(np.array([2.0, -4.0, -10.0]), PARAMS.draws, PARAMS.seed)
+    assert (number.low, number.high) == pytest.approx(np.quantile(means, (0.05, 0.95)))
+    assert mean["similar"] == pytest.approx(np.mean(np.abs(means) <= 5.0), abs=1e-8)
+    assert summary.name == "performance_parity/summary"
+    keys = [one.key for one in summary.inputs["without/b1"]]
+    gaps = [f"performance_parity/scores/b{place}/gap" for place in (0, 2)]
+    assert keys == [*gaps, "parameters/equivalence_margin"]
+
+
+def test_a_gap_of_nought_is_neither_ahead_nor_behind() -> None:
+    made_up = percents(0.0, 0.0)
+    made_up.frame["independent"] = True
+    mean = parity.summary(made_up, PARAMS).frame.loc["mean"]
+    assert mean[["ahead", "behind", "independent"]].tolist() == [0, 0, 2]
+    assert parity.summary(percents(1.0, -1.0), PARAMS).frame["ahead"].tolist() == [1, 0, 1]
 
 
 def test_before_there_are_scores_there_is_no_measure() -> None:
