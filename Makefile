@@ -6,6 +6,7 @@ PYTHON = python3
 PARAMS =
 LAB_OPTIONS =
 TESTS = -n 2
+MUTANTS =
 LOCK_OPTIONS =
 
 VENV_PYTHON = .venv/bin/python
@@ -32,7 +33,7 @@ WANTED_PYTHON := $(VENV_PYTHON)
 endif
 STALE := $(shell [ "$$(cat .venv/locked 2>/dev/null)" = "$$(pwd -P) $$("$(WANTED_PYTHON)" --version 2>/dev/null)" ] || echo FORCE)
 
-.PHONY: help report pdf test page-check lab check document lock clean chromium FORCE
+.PHONY: help report pdf test coverage mutants page-check lab check document lock clean chromium FORCE
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s%s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,15 @@ pdf: .venv/installed chromium ## print the pages of reports/ to tagged PDFs besi
 
 test: .venv/tested chromium ## run all tests; options: TESTS="-n 2 tests/test_setup.py"
 	@"$(VENV_PYTHON)" -m pytest $(TESTS)
+
+# One process tells what it ran when it ends, the forks that run notebooks as well; `coverage combine` adds all up.
+coverage: .venv/tested chromium ## run the tests and say what lines and branches they leave out; options: TESTS="tests/test_cost.py"
+	@"$(VENV_PYTHON)" -m coverage erase
+	@"$(VENV_PYTHON)" -m coverage run -m pytest $(TESTS); status=$$?; \
+	"$(VENV_PYTHON)" -m coverage combine --quiet && "$(VENV_PYTHON)" -m coverage report; exit $$status
+
+mutants: .venv/tested .mutants/tools ## change the models in small places and see what the tests notice (long); options: MUTANTS="--only cost"
+	@"$(VENV_PYTHON)" benchmarks/mutation.py $(MUTANTS)
 
 page-check: chromium ## check the pages of reports/ with axe, Lighthouse, html-validate, vnu and pa11y (needs Node)
 	@if command -v node >/dev/null && command -v npm >/dev/null; then $(NPM_CI) && node tests/page_check.mjs; \
@@ -61,29 +71,31 @@ check: .venv/tested ## lint, formatting, types
 document: .venv/installed ## write the generated documentation anew (data/README.md and the like)
 	@"$(VENV_PYTHON)" -m claim_audit document
 
-# The exact commands, as uv sees them, run in a copy so that both files change or neither does:
+# The exact commands, as uv sees them, run in a copy so that all files change or none does:
 #   uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --fork-strategy fewest \
 #     --group environment pyproject.toml -o requirements.lock
 #   uv pip compile (the same options) --group environment --extra cluster --extra test -c requirements.lock --override never.txt pyproject.toml -o requirements-test.lock
+#   uv pip compile (the same options) --group mutants -c requirements-test.lock -o requirements-mutants.lock
 # never.txt leaves out docopt: only the command of num2words needs it, not its library, and it has no wheel.
 # "fewest": one version of each package for all Pythons, so that all of them draw the same figures.
 # Pins stay as they are unless pyproject.toml rules them out; LOCK_OPTIONS=--upgrade renews them all.
-lock: .venv/locked ## resolve both requirements*.lock from pyproject.toml; options: LOCK_OPTIONS=--upgrade
+lock: .venv/locked ## resolve all requirements*.lock from pyproject.toml; options: LOCK_OPTIONS=--upgrade
 	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
 	"$(VENV_PYTHON)" -m venv "$$work/uv" && \
 	"$$work/uv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<1' && \
-	mkdir "$$work/lock" && cp pyproject.toml requirements.lock requirements-test.lock "$$work/lock" && \
+	mkdir "$$work/lock" && cp pyproject.toml requirements*.lock "$$work/lock" && \
 	( cd "$$work/lock" && \
 	unset UV_INDEX UV_DEFAULT_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS && \
 	export PATH="$$work/uv/bin:$$PATH" UV_NO_CONFIG=1 && \
 	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment pyproject.toml -o requirements.lock && \
 	echo 'docopt ; python_version < "3"' > never.txt && \
 	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group environment --extra cluster --extra test -c requirements.lock \
-	--override never.txt pyproject.toml -o requirements-test.lock ) && \
-	mv "$$work/lock/requirements.lock" "$$work/lock/requirements-test.lock" .
+	--override never.txt pyproject.toml -o requirements-test.lock && \
+	$(UV_COMPILE) $(LOCK_OPTIONS) --quiet --group mutants -c requirements-test.lock -o requirements-mutants.lock ) && \
+	mv "$$work"/lock/requirements*.lock .
 
 clean: ## remove .venv and all caches; reports/ and figures/ stay
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf .venv .mutants node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov build dist
 	find src tests notebooks -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r path; do rm -rf "$$path"; done
 
 # Three steps, each with a stamp that is written last: an interrupted step is done again.
@@ -103,6 +115,10 @@ clean: ## remove .venv and all caches; reports/ and figures/ stay
 .venv/installed: .venv/locked pyproject.toml
 	@$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch .venv/installed
+
+.mutants/tools: requirements-mutants.lock
+	@rm -rf .mutants/tools && $(PIP_INSTALL) --require-hashes --only-binary :all: --target .mutants/tools -r requirements-mutants.lock
+	@touch .mutants/tools
 
 .venv/tested: .venv/installed requirements-test.lock
 	@echo 'Adding what the tests need, from requirements-test.lock.' >&2

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-mutants.lock")
 FONTS = ROOT / "src/claim_audit/page/fonts"
 FACES = ("Pretendard-Regular.otf", "Pretendard-Bold.otf")
 SIGNS = "×÷−±≤≥≈→←↑↓●■▲▼◆○□△▽½µ…·–—“”‘’≠∞√₩€£°′″①②✓✗"
@@ -40,6 +41,8 @@ def pins(lock: str) -> dict[str, str]:
 
 def direct_requirements(lock: str) -> list[str]:
     """What the project itself asks for of the packages in `lock`."""
+    if lock == "requirements-mutants.lock":
+        return list(PYPROJECT["dependency-groups"]["mutants"])
     own = PROJECT["dependencies"] + PYPROJECT["dependency-groups"]["environment"]
     extras = PROJECT["optional-dependencies"]
     return own + ([*extras["cluster"], *extras["test"]] if lock == "requirements-test.lock" else [])
@@ -64,7 +67,7 @@ def test_the_version_is_the_same_everywhere():
     assert str(citation["date-released"]) == newest[2]
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_address(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert set(re.findall(r"(?<!\S)--?[a-z][\w-]*", text)) <= {"--hash", "-c"}
@@ -72,7 +75,7 @@ def test_a_lock_names_no_address(lock):
         assert not re.search(r"[/@]|\\(?!$)|\bwww\.|\bfile:", line.replace(" \\", "")), f"{lock}:{line_number}: {line}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_covers_every_dependency_within_its_range(lock):
     pinned = pins(lock)
     for requirement in map(Requirement, direct_requirements(lock)):
@@ -81,7 +84,7 @@ def test_a_lock_covers_every_dependency_within_its_range(lock):
         assert Version(pinned[name]) in requirement.specifier, f"{lock}: {name} {pinned[name]} is not {requirement}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_of_a_lock_has_a_hash_and_one_version(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[\w.-]+==)", text, flags=re.M)[1:]
@@ -91,6 +94,13 @@ def test_every_pin_of_a_lock_has_a_hash_and_one_version(lock):
 
 def test_the_test_lock_adds_to_the_report_lock_and_changes_nothing_of_it():
     assert pins("requirements.lock").items() <= pins("requirements-test.lock").items()
+
+
+def test_the_lock_of_mutants_has_the_versions_of_the_test_lock():
+    tested, mutants = pins("requirements-test.lock"), pins("requirements-mutants.lock")
+    shared = tested.keys() & mutants.keys()
+    assert shared >= {"pytest", "coverage", "click"}
+    assert {name: mutants[name] for name in shared} == {name: tested[name] for name in shared}
 
 
 def test_licences_are_there():
