@@ -1,7 +1,7 @@
 """The facts of data/: frames by table, and single numbers, names, dates and words with where they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -44,10 +44,12 @@ class Evidence:
 
     frames: Mapping[str, pd.DataFrame]
     article: ReadArticle | None = None
+    # Cells by table, column and row: one is looked up in a tenth of a microsecond, in a frame in ten.
+    _cells: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The rows of a table, a copy. Text blanks are '', numbers NaN; a value without ends is both its ends."""
-        return self._frame(table).copy()
+        return self._frame(table).copy(deep=False)  # pandas copies what is written to
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -161,10 +163,18 @@ class Evidence:
 
     def _cell(self, table: str, row: str, column: str) -> Any:
         self._about(table, column)
+        cells = self._column(table, column)
+        if row not in cells:
+            raise EvidenceError([f"data/{table}.csv: there is no row {row!r}{nearest(row, list(cells))}"])
+        return cells[row]
+
+    def _column(self, table: str, column: str) -> Mapping[str, Any]:
+        """The cells of a column by row; the column of the ids holds each row's own."""
         frame = self._frame(table)
-        if row not in frame.index:
-            raise EvidenceError([f"data/{table}.csv: there is no row {row!r}{nearest(row, list(frame.index))}"])
-        return row if column == frame.index.name else frame.at[row, column]
+        if (table, column) not in self._cells:
+            cells = frame.index if column == frame.index.name else frame[column]
+            self._cells[table, column] = dict(zip(frame.index, cells, strict=True))
+        return self._cells[table, column]
 
     def _ends(self, table: str, row: str, column: str) -> tuple[float | None, float | None]:
         """The ends of the range around a value; None where it has none, or for an end itself."""
@@ -207,5 +217,4 @@ class Evidence:
         """The id of the first row whose `column` is `cell`; `cell` itself where references are ids."""
         if not column:
             return cell
-        rows = self._frame(table)
-        return str(rows.index[rows[column] == cell][0])
+        return next(row for row, found in self._column(table, column).items() if found == cell)

@@ -59,4 +59,4 @@ class Results:
         )
 
     def _value(self, row: str, column: str) -> float:
-        return float(self.frame[column].astype(float)[row])
+        return float(self.frame.at[row, column])  # type: ignore[arg-type]
