@@ -183,11 +183,14 @@ def _svgs(plots: Mapping[str, Figure], name: str, heading: str, description: str
 
 
 def _raw(figure: Figure) -> str:
-    """The figure as matplotlib writes it. The salt makes its ids, none of which is kept, no matter of chance."""
+    """The figure as matplotlib writes it. The salt makes its ids, none of which is kept, no matter of chance.
+
+    `savefig` would draw it twice, the first time for the layout alone; one drawing lays out and writes.
+    """
     out = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "chart"}):
-        FigureCanvasSVG(figure)
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = out.getvalue()
     return svg[svg.index("<svg") :]
 
