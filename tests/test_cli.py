@@ -13,6 +13,7 @@ from claim_audit import build as build_module
 from claim_audit import documentation
 from claim_audit.build import BuildError, Exit
 from claim_audit.cli.commands import app
+from claim_audit.incremental.executed import Reuse
 from claim_audit.page import provenance
 from claim_audit.parameters import Parameters
 
@@ -74,8 +75,10 @@ def test_a_yaml_file_gives_parameters_and_p_goes_before_it(calls: Calls, tmp_pat
 def test_the_report_goes_to_this_checkout_unless_told_otherwise(calls: Calls, tmp_path: Path) -> None:
     run("build")
     run("build", "--out", str(tmp_path), "--jobs", "3", "--quiet", "--keep", str(tmp_path / "kept"))
-    assert calls[0] == ({}, provenance.ROOT, 2, {"isolation": None, "keep": None, "quiet": False})
-    assert calls[1] == ({}, tmp_path, 3, {"isolation": None, "keep": tmp_path / "kept", "quiet": True})
+    reuse = Reuse(provenance.ROOT / "build" / "cache")
+    assert calls[0] == ({}, provenance.ROOT, 2, {"isolation": None, "keep": None, "quiet": False, "reuse": reuse})
+    options = {"isolation": None, "keep": tmp_path / "kept", "quiet": True, "reuse": reuse}
+    assert calls[1] == ({}, tmp_path, 3, options)
 
 
 @pytest.mark.parametrize(

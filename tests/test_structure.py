@@ -24,14 +24,16 @@ IMPORTERS = {
     "__main__": set(),
     "cli": {"__main__"},
     "build": {"cli"},
+    "incremental": {"build", "cli"},
     "documentation": {"cli"},
     "publication": {"build"},
     "execution": {
         "build",
         "cli",
         "engine",
+        "incremental",
         "progress",
-    },  # progress: the type of a job; cli: the imports of a build begin before its modules are there
+    },  # progress and incremental: the type of a job; cli: the imports of a build begin before its modules are there
     "sweep": {"cli"},
     "whatif": {"page"},  # the panel is a part of the page alone
     "engine": {"execution"},  # papermill's side of it, loaded in the worker processes only
@@ -41,10 +43,14 @@ IMPORTERS = {
 
 # Modules that open files, and why. Facts come from `data/` through evidence.reading alone.
 READERS = {
+    "evidence": "hashes the files of data/",
     "evidence.reading": "the one reader of data/",
     "page.provenance": "hashes the inputs; the lock, CITATION.cff and the licence for the colophon",
     "forking": "the null device, for a notebook's standard input",
     "execution": "the notebooks it runs, for what they import",
+    "incremental.executed": "notebooks, the lock and modules, to hash; the runs it keeps",
+    "incremental.modules": "the package's own modules, for what they import",
+    "incremental.stamp": "whatever a build is made of and what came out, to hash; its notes of builds",
     "page.exporter": "the package's own style sheet and script",
     "page.font": "the package's own fonts",
     "documentation": "README.md and reports/results.json, to compare and to fill in",
@@ -62,6 +68,8 @@ WRITERS = {
     "publication": "the one writer of reports/ and figures/",
     "figures.canvas": "one chart to a folder it is given",
     "build": "executed notebooks the producer asks to keep",
+    "incremental.executed": "the runs it keeps, in build/cache",
+    "incremental.stamp": "its notes of builds, in build/cache",
     "cli.document": "generated documentation",
     "sweep.dataset": "the results of a sweep, to a folder that the user names",
     "article.formats": "what was read in articles, to a file that the user names",

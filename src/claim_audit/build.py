@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 
 from claim_audit import execution
 from claim_audit.evidence.articles import CLAIMED, SOURCE, ReadArticle
-from claim_audit.execution import Failure, Isolation, Job, Outcome, default_isolation
+from claim_audit.execution import Failure, Isolation, Job, default_isolation
+from claim_audit.incremental.executed import Executed, Reuse
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, provenance, trace
 from claim_audit.page.appendices import PageEvidence
@@ -86,10 +87,12 @@ def build(
     quiet: bool = False,
     isolation: Isolation | None = None,
     cell_timeout_seconds: float = CELL_TIMEOUT_SECONDS,
+    reuse: Reuse | None = None,
 ) -> None:
     """Execute the notebooks of `root` in both languages, `jobs` at a time, and publish the report under `out`.
 
-    `keep` is a folder for the executed notebooks; `isolation` is fork or kernel, by default what the system can do.
+    `keep` is a folder for the executed notebooks; `isolation` is fork or kernel, by default what the system can do;
+    `reuse` says where executed notebooks are kept and whether they are taken from there (without it all are run).
     Raises BuildError; then `out` is as it was before.
     """
     setting = _setting(params, root, evidence)
@@ -99,7 +102,7 @@ def build(
             for path in setting.notebooks
             for lang in LANGS
         ]
-        executed = _execute(planned, jobs, keep, progress)
+        executed = _execute(planned, jobs, keep, progress, _kept(reuse, setting))
         try:
             editions = [_edition(lang, executed[lang], setting, progress) for lang in LANGS]
             found = [*_undeclared(executed, editions, setting), *_differences(*editions), *_untraced(editions, setting)]
@@ -159,25 +162,45 @@ def _load_evidence() -> PageEvidence:
     return loaded
 
 
+def _kept(reuse: Reuse | None, setting: Setting) -> Executed | None:
+    if reuse is None:
+        return None
+    from claim_audit import evidence
+
+    return Executed(reuse, setting.root, evidence.fingerprints(), setting.inputs)
+
+
 def _execute(
-    jobs: Sequence[Job], workers: int, keep: Path | None, progress: Progress
+    jobs: Sequence[Job], workers: int, keep: Path | None, progress: Progress, kept: Executed | None
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
     done: dict[tuple[str, Lang], NotebookNode] = {}
-    with closing(execution.execute(jobs, max(1, min(workers, len(jobs))), progress.cell)) as running:
+    to_run: list[Job] = []
+    for job in jobs:
+        if kept and (notebook := kept.find(job)):
+            progress.found(job)
+            done[job.name, job.lang] = notebook
+            _keep(job, json.dumps(notebook), keep)
+            continue
+        to_run.append(job)
+        if kept and kept.reuse.explain:
+            progress.say(f"{job.name} {job.lang} is run: {kept.why(job)}")
+    with closing(execution.execute(to_run, max(1, min(workers, len(to_run))), progress.cell)) as running:
         for outcome in running:
-            _keep(outcome, keep)
+            _keep(outcome.job, outcome.executed, keep)
             if outcome.failure:
                 raise _failed(outcome.job, outcome.failure)
             progress.done(outcome.job, outcome.seconds)
+            if kept:
+                kept.keep(outcome)
             done[outcome.job.name, outcome.job.lang] = nbformat.from_dict(json.loads(outcome.executed))
-    return {lang: {job.name: done[job.name, lang] for job in jobs if job.lang == lang} for lang in LANGS}
+    return {lang: {job.name: done[job.name, job.lang] for job in jobs if job.lang == lang} for lang in LANGS}
 
 
-def _keep(outcome: Outcome, keep: Path | None) -> None:
+def _keep(job: Job, executed: str, keep: Path | None) -> None:
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-        (keep / f"{outcome.job.name}.{outcome.job.lang}.ipynb").write_text(outcome.executed, "utf-8")
+        (keep / f"{job.name}.{job.lang}.ipynb").write_text(executed, "utf-8")
 
 
 def _failed(job: Job, failure: Failure) -> BuildError:

@@ -21,6 +21,12 @@ from papermill.exceptions import PapermillExecutionError
 from claim_audit.execution import Failure, FailureKind, Isolation, Job, Outcome, Report
 
 ENGINE = "tracked"
+# A last cell that is taken out again: which tables of data/ the notebook looked at.
+READS_TAG = "claim-audit-reads"
+READS = (
+    "print(*sorted(__import__('sys').modules['claim_audit.evidence.reads'].noted()"
+    " if 'claim_audit.evidence.reads' in __import__('sys').modules else ()))"
+)
 START_TIMEOUT = 120
 
 
@@ -41,12 +47,12 @@ class Tracker:
         """Note the cell at `index`, and report it if it is code of the notebook's own."""
         cells = self.notebook.cells
         self.cell, self.source = self.place(index), cells[index].source
-        if cells[index].cell_type == "code" and not _injected(cells[index]):
-            self.report(self.job, self.cell, len(cells) - sum(map(_injected, cells)), self.seconds)
+        if cells[index].cell_type == "code" and not _added(cells[index]):
+            self.report(self.job, self.cell, len(cells) - sum(map(_added, cells)), self.seconds)
 
     def place(self, index: int) -> int:
-        """A cell's place, from 1, in the notebook as written: the cell papermill injects is not counted."""
-        return max(index + 1 - sum(map(_injected, self.notebook.cells[: index + 1])), 1)
+        """A cell's place, from 1, in the notebook as written: cells that were added to run it are not counted."""
+        return max(index + 1 - sum(map(_added, self.notebook.cells[: index + 1])), 1)
 
     def failed(self, kind: FailureKind, message: str) -> Failure:
         """A failure in the cell noted last (papermill adds cells to a failed notebook, so its positions shift)."""
@@ -112,13 +118,14 @@ def execute(job: Job, report: Report) -> Outcome:
         failure = tracker.failed("kernel", "DeadKernelError: the kernel died")
     except RuntimeError as error:  # it never started
         failure = tracker.failed("kernel", f"RuntimeError: {_line(str(error))}")
-    return Outcome(job, json.dumps(tracker.notebook), failure or _unfinished(tracker), tracker.seconds)
+    tables = _tables_read(tracker.notebook)
+    return Outcome(job, json.dumps(tracker.notebook), failure or _unfinished(tracker), tracker.seconds, tables)
 
 
 def _run(job: Job, tracker: Tracker) -> None:
     # The notebook is handed over as an object: papermill would read braces in a path as places to fill.
     papermill.execute_notebook(
-        nbformat.read(job.notebook, as_version=4),
+        _watched(nbformat.read(job.notebook, as_version=4)),
         None,
         parameters={**job.parameters, "lang": job.lang},
         engine_name=ENGINE,
@@ -133,8 +140,26 @@ def _run(job: Job, tracker: Tracker) -> None:
     )
 
 
-def _injected(cell: Any) -> bool:
-    return "injected-parameters" in cell.metadata.get("tags", ())
+def _watched(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with a last cell that tells which tables it looked at."""
+    cell: Any = nbformat.v4.new_code_cell(READS, metadata={"tags": [READS_TAG]}, id=READS_TAG)
+    notebook.cells.append(cell)
+    return notebook
+
+
+def _tables_read(notebook: Any) -> frozenset[str] | None:
+    """What the last cell told, and that cell taken out; None if it did not run."""
+    if notebook is None:
+        return None
+    last = [cell for cell in notebook.cells if READS_TAG in cell.metadata.get("tags", ())]
+    notebook.cells = [cell for cell in notebook.cells if cell not in last]
+    told = [output.get("text") for cell in last for output in cell.outputs]
+    return frozenset(told[0].split()) if len(told) == 1 and isinstance(told[0], str) else None
+
+
+def _added(cell: Any) -> bool:
+    """Whether a cell is not of the notebook as written: papermill's, and the one that tells what was looked at."""
+    return not {"injected-parameters", READS_TAG}.isdisjoint(cell.metadata.get("tags", ()))
 
 
 def _unfinished(tracker: Tracker) -> Failure | None:

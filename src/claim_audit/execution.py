@@ -73,12 +73,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: the executed notebook as JSON (as far as it came), and the failure if there was one."""
+    """What became of a job: the executed notebook as JSON (as far as it came), and the failure if there was one.
+
+    `tables` are those of `data/` that it looked at, None where that is not known.
+    """
 
     job: Job
     executed: str
     failure: Failure | None
     seconds: float
+    tables: frozenset[str] | None = None
 
 
 Report = Callable[[Job, int, int, float], None]  # job, cell, cells in all, seconds so far
@@ -95,6 +99,8 @@ def execute(jobs: Sequence[Job], workers: int, report: Report) -> Generator[Outc
     However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises
     RuntimeError if the processes that run the notebooks die themselves.
     """
+    if not jobs:
+        return
     context = multiprocessing.get_context("spawn")
     queue = context.SimpleQueue()
     with tempfile.TemporaryDirectory(prefix="claim-audit-") as private, _terminable():
@@ -213,7 +219,7 @@ def _warm_up(jobs: Sequence[Job]) -> None:
     for module in sorted(modules):
         with suppress(Exception):
             importlib.import_module(module)
-    if "claim_audit.verdicts" in modules:
+    if "claim_audit.verdicts" in modules and len({job.notebook for job in jobs}) > 1:
         with suppress(Exception):
             sys.modules["claim_audit.notebook"].prepare(jobs[0].parameters)
 

@@ -16,7 +16,7 @@ from IPython.display import display
 from claim_audit import article_evidence, cards
 from claim_audit import evidence as evidence_module
 from claim_audit.article.model import Reading
-from claim_audit.evidence import Evidence
+from claim_audit.evidence import Evidence, reads
 from claim_audit.figures.canvas import ReportFigure
 from claim_audit.numbers import Fact, Lang, Number, Printable, Result, Sentence, compose, with_inputs
 from claim_audit.parameters import Parameters
@@ -74,9 +74,10 @@ def parameters(namespace: Mapping[str, Any]) -> Parameters:
 
 def prepare(values: Mapping[str, Any]) -> None:
     """Work out ahead what notebooks run with these parameters will ask for: the evidence and the whole audit."""
-    found = article_evidence.under_audit(Parameters.read(values), _transcribed(), set(values))
-    for flips in (False, True):
-        audit(found.evidence, found.params, flips=flips)
+    with reads.recording():  # each notebook rests on what it takes of it, not on all that was read here
+        found = article_evidence.under_audit(Parameters.read(values), _transcribed(), set(values))
+        for flips in (False, True):
+            audit(found.evidence, found.params, flips=flips)
 
 
 def say(*, ko: str, en: str, **values: Printable) -> None:

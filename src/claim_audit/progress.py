@@ -51,6 +51,10 @@ class Progress:
             elif not self.quiet:
                 print(f"{name}: cell {cell} of {cells}, {seconds:.1f} s", file=sys.stderr, flush=True)
 
+    def found(self, job: Job) -> None:
+        """A notebook need not be run: nothing that it rests on changed."""
+        self.say(f"{job.name} {job.lang}: unchanged")
+
     def done(self, job: Job, seconds: float) -> None:
         """A notebook has run to its end."""
         name = f"{job.name} {job.lang}"

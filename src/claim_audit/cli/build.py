@@ -1,5 +1,7 @@
 """`claim-audit build`: the notebooks executed, everything checked, the report published."""
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -7,6 +9,7 @@ import typer
 
 from claim_audit.cli.ending import INTERRUPTED, USAGE, fail
 from claim_audit.cli.values import from_pairs, from_yaml, pair
+from claim_audit.incremental import FOLDER, stamp
 
 
 def build(
@@ -27,6 +30,8 @@ def build(
         ),
     ] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the executed notebooks in this folder.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run every notebook, changed or not.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each notebook is run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Execute the notebooks in both languages, check everything, publish reports/ and figures/."""
@@ -36,12 +41,27 @@ def build(
     with light_imports():
         from claim_audit.build import BuildError
         from claim_audit.build import build as build_report
+        from claim_audit.incremental.executed import Reuse
         from claim_audit.page.provenance import ROOT
+    reuse = Reuse(ROOT / FOLDER, force=force, explain=explain)
+    named = _named(values, yaml_file)
+    made_of = stamp.inputs(named)
     try:
-        build_report(values, out or ROOT, jobs, isolation=isolation, keep=keep, quiet=quiet)
+        build_report(values, out or ROOT, jobs, isolation=isolation, keep=keep, quiet=quiet, reuse=reuse)
+        stamp.write(sys.argv[2:], made_of, named, (out or ROOT).resolve())
     except BuildError as error:
         fail(str(error), error.exit_code)
     except KeyboardInterrupt:
         fail("interrupted; the last report is as it was", INTERRUPTED)
     except OSError as error:
         fail(f"{error.filename or out}: {error.strerror}", USAGE)
+
+
+def _named(values: Mapping[str, Any], yaml_file: Path | None) -> list[str]:
+    """The files outside the checkout's own that a build is made of."""
+    found = [str(yaml_file.resolve())] if yaml_file else []
+    if isinstance(article := values.get("article"), str) and article:
+        from claim_audit.article_evidence import located
+
+        found.append(str(located(article)))
+    return found

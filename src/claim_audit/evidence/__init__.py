@@ -7,11 +7,12 @@
 Whatever is wrong with a file is one line: data/training_runs.csv:7: gpu_hours: -12 is not positive (GPU-hours of …).
 """
 
+import hashlib
 import os
 from pathlib import Path
 from types import MappingProxyType
 
-from claim_audit.evidence import words
+from claim_audit.evidence import reads, words
 from claim_audit.evidence.articles import ReadArticle
 from claim_audit.evidence.problems import EvidenceError, Problem
 from claim_audit.evidence.reading import Raw, Unreadable, read
@@ -19,7 +20,7 @@ from claim_audit.evidence.schemas import TABLES
 from claim_audit.evidence.store import Evidence, Source
 from claim_audit.evidence.validation import keys, validate
 
-__all__ = ["Evidence", "EvidenceError", "ReadArticle", "Source", "load"]
+__all__ = ["Evidence", "EvidenceError", "ReadArticle", "Source", "fingerprints", "load"]
 
 FOLDER = "CLAIM_AUDIT_DATA"
 
@@ -41,10 +42,18 @@ def load(data_dir: Path | None = None) -> Evidence:
             problems += checked.problems
     if not problems:
         evidence = Evidence(MappingProxyType(frames))
-        problems += words.problems(frames, raw, evidence.names, folder.name)
+        with reads.recording():  # to check is not to use
+            problems += words.problems(frames, raw, evidence.names, folder.name)
     if problems:
         raise EvidenceError([str(problem) for problem in sorted(problems)])
     return evidence
+
+
+def fingerprints(data_dir: Path | None = None) -> dict[str, str]:
+    """The SHA-256 of each table's file, by table; a file that is missing has none."""
+    folder = _folder(data_dir)
+    paths = {table.name: folder / table.file for table in TABLES.values()}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items() if path.is_file()}
 
 
 def _folder(data_dir: Path | None) -> Path:

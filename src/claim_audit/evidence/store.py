@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from claim_audit.evidence import reads
 from claim_audit.evidence.articles import SOURCE, TABLE, ReadArticle
 from claim_audit.evidence.problems import EvidenceError, nearest
 from claim_audit.evidence.schemas import TABLES
@@ -59,6 +60,7 @@ class Evidence:
     @property
     def names(self) -> frozenset[str]:
         """Every proper name, in Korean and English, that may carry digits in prose; a bare number is no name."""
+        reads.note(*self.frames)
         found = (name for table in self.frames for name in proper_names(TABLES[table], self.frames[table]))
         return frozenset(name for name in found if any(letter.isalpha() for letter in name))
 
@@ -151,6 +153,7 @@ class Evidence:
     def _frame(self, table: str) -> pd.DataFrame:
         if table not in self.frames:
             raise EvidenceError([f"data/: there is no table {table!r}{nearest(table, self.frames)}"])
+        reads.note(table)
         return self.frames[table]
 
     def _about(self, table: str, column: str) -> dict[str, Any]:

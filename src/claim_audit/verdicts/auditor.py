@@ -1,12 +1,11 @@
 """The audit: each claim's evidence weighed, its probability, its grade, and what would change it."""
 
 import math
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from claim_audit.evidence import Evidence
+from claim_audit.evidence import Evidence, reads
 from claim_audit.evidence.articles import Figures
 from claim_audit.numbers import Name, Number, Result, Sentence, Text
 from claim_audit.parameters import Parameters, bounds
@@ -36,7 +35,8 @@ BALANCED = Text(
 )
 
 
-_AUDITORS: deque[tuple[str, "_Auditor"]] = deque(maxlen=4)  # the last few, with all that they have worked out
+KEPT = 4
+_AUDITORS: dict[str, tuple["_Auditor", frozenset[str]]] = {}  # the last few, with all that they have worked out
 
 
 def audit(evidence: Evidence, params: Parameters, *claims: str, flips: bool = True) -> dict[str, Verdict]:
@@ -69,11 +69,10 @@ def audit_of(evidence: Evidence, params: Parameters, *checks: str) -> dict[str, 
 
 def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
     """The auditor for these: that of an earlier call with the same evidence and parameters, in whatever language."""
-    asked = f"{params.model_dump_json(exclude={'lang'})} {params.__pydantic_private__} {with_flips}"
-    found = next((one for key, one in _AUDITORS if key == asked and one.evidence is evidence), None)
-    if found is None:
-        found = _Auditor(evidence, params, with_flips)
-        _AUDITORS.append((asked, found))
+    asked = f"{params.model_dump_json(exclude={'lang'})} {params.__pydantic_private__} {with_flips} {id(evidence)}"
+    found = reads.remembered(_AUDITORS, asked, lambda: _Auditor(evidence, params, with_flips))
+    while len(_AUDITORS) > KEPT:
+        del _AUDITORS[next(iter(_AUDITORS))]
     return found
 
 
@@ -89,16 +88,18 @@ class _Auditor:
         self.grades = scale(evidence)
         self.thresholds = [grade.low for grade in self.grades if grade.low]
         self.needed = math.log(evidence.number("assumptions", "evidence-needed", "value").value)
-        self.found: dict[tuple[str, tuple[Any, ...]], Finding] = {}
-        self.judged: dict[str, Verdict] = {}
+        self.found: dict[tuple[str, tuple[Any, ...]], tuple[Finding, frozenset[str]]] = {}
+        self.judged: dict[str, tuple[Verdict, frozenset[str]]] = {}
 
     def verdict(self, claim_id: str) -> Verdict:
         """The verdict on a claim; one that repeats another gets that one's, put in its own words."""
-        if claim_id not in self.judged:
-            origin = str(self.claims.at[claim_id, "repeats"])
-            own = replace(self.verdict(origin), **self.stated(claim_id)) if origin else self.judge(claim_id)
-            self.judged[claim_id] = told_apart(own, self.figures(claim_id), self.given(claim_id))
-        return self.judged[claim_id]
+        return reads.remembered(self.judged, claim_id, lambda: self.judged_anew(claim_id))
+
+    def judged_anew(self, claim_id: str) -> Verdict:
+        """The verdict on a claim, worked out."""
+        origin = str(self.claims.at[claim_id, "repeats"])
+        own = replace(self.verdict(origin), **self.stated(claim_id)) if origin else self.judge(claim_id)
+        return told_apart(own, self.figures(claim_id), self.given(claim_id))
 
     def figures(self, claim_id: str) -> Figures:
         """The figures that a claim gives itself; none in the transcribed article, whose figures are the parameters."""
@@ -163,9 +164,7 @@ class _Auditor:
     def finding(self, claim_id: str, name: str) -> Finding:
         """The measure of that name, asked with the figures of a claim, and the sentence that says what it found."""
         key = name, tuple(self.figures(claim_id).items())
-        if key not in self.found:
-            self.found[key] = MEASURES[name](self.evidence, self.given(claim_id))
-        return self.found[key]
+        return reads.remembered(self.found, key, lambda: MEASURES[name](self.evidence, self.given(claim_id)))
 
     def outcome(self, measure: Measure | None, items: Sequence[Item]) -> float | None:
         """The probability of a claim; None where nothing measures it and its evidence is too light."""
