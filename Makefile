@@ -45,6 +45,7 @@ pdf: .venv/installed chromium ## print the pages of reports/ to tagged PDFs besi
 	@"$(VENV_PYTHON)" -m claim_audit.page.pdf
 
 test: .venv/tested chromium ## run all tests; options: TESTS="-n 2 tests/test_setup.py"
+	@$(NPM_CI)
 	@"$(VENV_PYTHON)" -m pytest $(TESTS)
 
 # One process tells what it ran when it ends, the forks that run notebooks as well; `coverage combine` adds all up.

@@ -59,9 +59,10 @@ def test_tables_hold_the_quantiles_of_each_pairing(real: Evidence, tables: dict[
         about = cost.measure(real, Parameters(accounting=basis, baseline=run))
         assert about.quantity is not None
         low, median, high = interval(about.quantity(about.base_draws))
-        ends = [table[place] if len(table) > 1 else table[0] for place in (MIDDLE // 2, MIDDLE, MIDDLE * 3 // 2)]
+        logs = np.cumsum(table)
+        ends = [logs[place] if len(table) > 1 else logs[0] for place in (MIDDLE // 2, MIDDLE, MIDDLE * 3 // 2)]
         assert np.exp(np.array(ends) / 1e4) == pytest.approx([low, median, high], rel=1e-4)
-        assert table == sorted(table)
+        assert min(table[1:], default=0) >= 0
 
 
 def test_the_price_cancels_and_experiments_only_shift(real: Evidence) -> None:
@@ -92,7 +93,7 @@ def test_fleets_carry_the_pool_and_its_weights(real: Evidence, tables: dict[str,
 def test_demand_is_carried_as_multiples_of_its_median(real: Evidence, tables: dict[str, Any]) -> None:
     stated = market.elasticity_of(real, Parameters())
     assert tables["elasticity"]["spread"] == [stated.low, 1, stated.high]
-    assert tables["elasticity"]["draws"][MIDDLE] == 0
+    assert sum(tables["elasticity"]["draws"][: MIDDLE + 1]) == 0
 
 
 def test_a_pairing_of_which_nothing_is_known_is_left_out(real: Evidence) -> None:

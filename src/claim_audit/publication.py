@@ -14,6 +14,7 @@ from claim_audit.figures import canvas, opengraph
 from claim_audit.numbers import Fact, Lang, Number, Result
 from claim_audit.page import provenance
 from claim_audit.page.entrance import entrance
+from claim_audit.page.lighter import lighter
 from claim_audit.page.outputs import Ledger, PageError, rounded
 from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
@@ -52,7 +53,7 @@ def publish(
         pages = {edition.lang: f"{REPORT}.{edition.lang}.html" for edition in editions}
         _write_text(staging / "reports" / "index.html", entrance(pages))
         for edition in editions:
-            _write_text(staging / "reports" / pages[edition.lang], edition.html)
+            _write_text(staging / "reports" / pages[edition.lang], lighter(edition.html))
             (staging / "reports" / f"og.{edition.lang}.png").write_bytes(_picture(edition))
             _write_pieces(edition, staging)
         _write_json(staging / "reports" / "results.json", _results(editions))

@@ -76,14 +76,15 @@ class ReportTable:
         """
         head = "".join(f'<th scope="col">{html.escape(column.head[self.lang])}</th>' for column in self.columns)
         body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
-        heads = ";".join(f"--c{i}:{_css(column.head[self.lang])}" for i, column in enumerate(self.columns, 1))
+        names = ";".join(f"--c{i}:{_css(column.head[self.lang])}" for i, column in enumerate(self.columns, 1))
+        heads = html.escape(names, quote=False)
         caption = self.caption.html if isinstance(self.caption, Said) else html.escape(self.caption)
         numeric = " ".join(f"r{i}" for i, column in enumerate(self.columns, 1) if column.numeric)
         classes = f' class="{numeric}"' if numeric else ""
         many = " many" if len(self.columns) >= MANY_COLUMNS else ""
         return (
             f'<div class="table{many}">'
-            f'<table{classes} style="{html.escape(heads)}"><caption id="table-{self.id}">{caption}</caption>\n'
+            f'<table{classes} style="{heads}"><caption id="table-{self.id}">{caption}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
         )
 
@@ -121,12 +122,12 @@ def sentence(template: Text, lang: Lang, **values: Printable) -> Said:
 
 def _css(text: str) -> str:
     """`text` as a string of CSS."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace('"', "\\22 ") + "'"
 
 
 def _html(cell: Cell, lang: Lang) -> str:
     if cell is None:
-        return '<span class="none">–</span>'
+        return "–"
     if isinstance(cell, Shown):
         return to_html(cell.number, lang, cell.spec)
     return cell.html(lang) if isinstance(cell, Sentence) else to_html(cell, lang)

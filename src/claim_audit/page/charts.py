@@ -9,7 +9,8 @@ _CHART = re.compile(rf'(<svg [^>]*class="({WIDE.name}|{NARROW.name})"[^>]*>)(.*?
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _RULE = re.compile(r"\.([\w-]+)\{([^}]*)\}")  # of a class: what outranks the page's own style sheet stays behind
 _WORDS = re.compile(r'<title id="([^"]*)">.*?</title><desc id="([^"]*)">.*?</desc>', re.DOTALL)
-_GIVEN = re.compile(r""" (?:xmlns|font-family)="[^"]*\"""")  # by the page
+_GIVEN = re.compile(r""" (?:xmlns|font-family|font-size|fill|stroke-linejoin)="[^"]*\"""")  # by the page's style sheet
+_OWN_ID = re.compile(r'((?: id="| href="#|url\(#))([\w.-]+-(?:ko|en)-[wn]-[mc]\d+)')  # of a shape a chart draws often
 _TAG = re.compile(r"<(?:path|text|g|circle|rect|line|polygon)\b[^>]*>")
 _LOOK = re.compile(
     r' (class|stroke-(?:width|dasharray|opacity|linecap)|font-(?:size|weight)|text-anchor|(?:fill-)?opacity)="([^"]*)"'
@@ -27,6 +28,7 @@ def shared(html: str) -> tuple[str, str]:
     counted = Counter(look for tag in _TAG.findall(drawn) for look in _looks(tag))
     often = [look for look, count in counted.most_common() if look[0] == "class" or count >= FEW]
     names = {look: f"_{place:x}" for place, look in enumerate(often)}
+    ids: dict[str, str] = {}
     wide = ""
 
     def written(match: re.Match[str]) -> str:
@@ -39,6 +41,7 @@ def shared(html: str) -> tuple[str, str]:
         elif words and wide:
             opening = re.sub(r'aria-labelledby="[^"]*"', wide, opening)
             drawing = drawing.replace(words.group(), "", 1)
+        drawing = _OWN_ID.sub(lambda one: one.group(1) + ids.setdefault(one.group(2), f"_{len(ids):x}"), drawing)
         return f"{opening}{_TAG.sub(lambda tag: _short(tag.group(), names), drawing)}</svg>"
 
     sheet = "".join(f".{name}{{{_rule(look, rules)}}}" for look, name in names.items())
@@ -47,19 +50,20 @@ def shared(html: str) -> tuple[str, str]:
 
 def drawn_once(html: str) -> str:
     """The page with each shape of a grade drawn once, at its end, and taken from there wherever it is shown."""
-    names: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
 
     def written(match: re.Match[str]) -> str:
-        opening, shape = match.groups()
-        name = names.setdefault(shape, f"shape-{len(names) + 1}")
-        return f'{opening}<use href="#{name}"/></svg>'
+        kind, box, shape = match.groups()
+        name = names.setdefault((box, shape), f"shape-{len(names) + 1}")
+        return f'<svg class="{kind}" aria-hidden="true"><use href="#{name}"/></svg>'
 
     html = _SHAPE.sub(written, html)
-    shapes = "".join(f'<g id="{name}">{shape}</g>' for shape, name in names.items())
+    shapes = "".join(f'<symbol id="{name}"{box}>{shape}</symbol>' for (box, shape), name in names.items())
     return html.replace("</body>", f'<svg class="shapes" aria-hidden="true">{shapes}</svg>\n</body>') if names else html
 
 
-_SHAPE = re.compile(r'(<svg class="(?:shape|dots)"[^>]*>)(.*?)</svg>')
+# Size, colour and dashes of these are in the page's style sheet too.
+_SHAPE = re.compile(r'<svg class="(shape|dots)"( viewBox="[^"]*")[^>]*>(.*?)</svg>')
 
 
 def _looks(tag: str) -> list[tuple[str, str]]:

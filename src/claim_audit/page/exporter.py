@@ -151,8 +151,9 @@ def _own(name: str) -> str:
 
 def _minified(css: str) -> str:
     """A style sheet without comments and the space that means nothing."""
-    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", bare)).replace(";}", "}").strip()
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    tight = re.sub(r"\s*([{};,>])\s*|(:) ", r"\1\2", bare).replace(";}", "}")
+    return re.sub(r"(?<=[ :,(-])0(?=\.\d)", "", tight).strip()
 
 
 def _scripts() -> list[tuple[Markup, str]]:

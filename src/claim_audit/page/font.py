@@ -1,6 +1,7 @@
 """The report's font, cut down to the characters one page uses, for embedding.
 
-The outlines become TrueType's: they are smaller in WOFF2, and a PDF made of the page keeps them as a font.
+The outlines become TrueType's on a coarser grid: they are smaller in WOFF2, and a PDF made of the page keeps them as a
+font.
 """
 
 import base64
@@ -13,6 +14,7 @@ FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
 FEATURES = ["ccmp", "kern", "locl", "tnum"]
 COPYRIGHT, FAMILY, POSTSCRIPT, LICENCE, LICENCE_URL = 0, 1, 6, 13, 14  # ids of the OpenType name table
 OUTLINE_ERROR = 4  # font units, of 2,048 to the em, by which a curve may be off
+UNITS_PER_EM = 256  # of the font on the page: in its largest letters a point is off by a fifth of a pixel at most
 ASCII = "".join(map(chr, range(32, 127)))
 # Elements that are bold as such or in some place, paragraphs that are, and the bold letters of charts.
 _BOLD = re.compile(
@@ -32,6 +34,7 @@ def subset_font(text: str, face: str) -> bytes:
     """
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
+    from fontTools.ttLib.scaleUpem import scale_upem
 
     options = Options(
         flavor="woff2",
@@ -52,6 +55,7 @@ def subset_font(text: str, face: str) -> bytes:
             elif record.nameID == POSTSCRIPT:
                 record.string = OWN_NAME.replace(" ", "")
         _to_truetype(font)
+        scale_upem(font, UNITS_PER_EM)
         font.flavor = "woff2"
         out = io.BytesIO()
         font.save(out, reorderTables=False)

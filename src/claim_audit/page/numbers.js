@@ -7,7 +7,7 @@
     "beforeend", '<div id="origin" popover tabindex="-1" role="dialog" aria-labelledby="origin-name"></div>');
   const box = document.getElementById("origin");
   const copy = (one) => (one ? `<div>${one.innerHTML.replace(/ id="[^"]*"/g, "")}</div>` : "");
-  const entry = ({ hash }) => /^#(n\w{5}$|source-|inputs-)/.test(hash) && document.getElementById(hash.slice(1));
+  const entry = ({ hash }) => /^#(n\w{3,5}$|source-|inputs-)/.test(hash) && document.getElementById(hash.slice(1));
   // The first element from `one` on, in a direction, that matches.
   const seek = (one, step, what) => {
     while (one && !one.matches(what)) one = one[step];

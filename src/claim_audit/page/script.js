@@ -32,7 +32,7 @@
   onafterprint = () => folded.forEach((one) => (one.open = false));
 
   // A chart outside the page has neither its colours nor its font: both go into the file.
-  const looks = "fill,stroke,strokeWidth,strokeDasharray,strokeOpacity,strokeLinecap,fillOpacity,opacity,fontSize,fontWeight,textAnchor".split(",");
+  const looks = "fill,stroke,strokeWidth,strokeDasharray,strokeOpacity,strokeLinecap,strokeLinejoin,fillOpacity,opacity,fontSize,fontWeight,textAnchor".split(",");
   const drawing = (svg) => {
     const copy = svg.cloneNode(true);
     const { width, height } = svg.viewBox.baseVal;

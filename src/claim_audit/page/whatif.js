@@ -38,6 +38,7 @@
     const data = (...number) => `<data value="${number[2]}">${phrase(...number)}</data>`;
 
     // What the model says of `now`.
+    const sums = (steps, sum = 0) => steps.map((step) => (sum += step)); // quantiles are told as steps from each to the next
     const share = (table, x) => {
       const i = table.findLastIndex((quantile) => quantile <= x);
       const [low, high = 1] = grid.shares.slice(i);
@@ -53,7 +54,7 @@
       const chosen = [];
       for (const bar of every("[data-pair]")) {
         const [basis, name] = bar.dataset.pair.split(" ");
-        const table = grid.ratios[basis][name];
+        const table = sums(grid.ratios[basis][name]);
         const moved = fewer + (basis === "programme" ? more : 0);
         const [atMost, under] = [most, claimed].map((limit) => share(table, 1e4 * (log(limit) - moved)));
         [0.25, 0.5, 0.75].forEach((part, i) => {
@@ -72,8 +73,8 @@
       return {
         "at-most": mean("atMost"),
         under: mean("under"),
-        held: estimates?.reduce((sum, [weight, table]) => sum + weight * (1 - share(table, enough)), 0),
-        grows: 1 - share(grid.elasticity.draws, -1e4 * log(elasticity)),
+        held: estimates?.reduce((sum, [weight, table]) => sum + weight * (1 - share(sums(table), enough)), 0),
+        grows: 1 - share(sums(grid.elasticity.draws), -1e4 * log(elasticity)),
         cost: ratio && [ratio[2] < 1 ? "ratio" : "percent", 3, ...ratio],
         fleet: units && ["GPUs", 3, ...units],
         demand: ["times", 3, ...demand],

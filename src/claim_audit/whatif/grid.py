@@ -166,11 +166,14 @@ def _claim(evidence: Evidence, params: Parameters, verdict: Verdict, asked: str)
 
 
 def _table(draws: Array) -> list[float]:
-    """The logarithms of the quantiles at SCORES, in units of the last decimal; a constant as its one logarithm."""
+    """The logarithms of the quantiles at SCORES, in units of the last decimal; a constant as its one logarithm.
+
+    Each as its distance from the one before it, which takes fewer digits.
+    """
     if np.ptp(draws) <= 1e-9 * abs(draws[0]):
         return [math.log(draws[0]) * 10**DECIMALS]
-    logs = np.log(np.quantile(draws, ndtr(SCORES)))
-    return [int(value) for value in np.round(logs * 10**DECIMALS)]
+    logs = np.round(np.log(np.quantile(draws, ndtr(SCORES))) * 10**DECIMALS)
+    return [int(value) for value in np.diff(logs, prepend=0)]
 
 
 def _with(params: Parameters, **moved: Any) -> Parameters:

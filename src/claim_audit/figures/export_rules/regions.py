@@ -15,7 +15,7 @@ from claim_audit.evidence import Evidence
 from claim_audit.figures.canvas import ReportFigure, begin, drawn, finish, in_style
 from claim_audit.figures.export_rules.outcomes import FILL
 from claim_audit.figures.layout import Layout
-from claim_audit.figures.palette import COLOURS, LETTERS
+from claim_audit.figures.palette import COLOURS
 from claim_audit.numbers import Lang, Printable, Results, Text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import table
@@ -168,7 +168,7 @@ def _draw_chips(axes: Axes, evidence: Evidence, found: Results, column: str, rin
 
 
 def _name(axes: Axes, evidence: Evidence, tag: Tag, point: tuple[float, float], lang: Lang) -> None:
-    family = str(evidence["chips"]["family"][tag.chips[0]])
+    """In ink: on the regions' tints no family's colour is dark enough for letters; the mark beside it has that."""
     axes.annotate(
         "·".join(evidence.name("chips", chip).text[lang] for chip in tag.chips),
         point,
@@ -177,7 +177,7 @@ def _name(axes: Axes, evidence: Evidence, tag: Tag, point: tuple[float, float], 
         ha=tag.across,
         va="center",
         fontsize=11,
-        color=LETTERS[family],
+        color=COLOURS["ink"],
         zorder=5,
     )
 
