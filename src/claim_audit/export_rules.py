@@ -7,7 +7,7 @@ module holds only the logic. All chips are judged as data-centre chips, which al
 import difflib
 import itertools
 import operator
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from functools import partial
@@ -213,22 +213,25 @@ class Rulebook:
     """The rules and the measures of the chips, prepared once for many questions."""
 
     def __init__(self, evidence: Facts) -> None:
-        self.chips = evidence["chips"]
-        self.rules = evidence["export_rules"]
-        self.limbs = evidence["export_limbs"].sort_values("order", kind="stable")
-        self.measures = metrics(evidence).frame.join(self.chips["memory_bandwidth_gb_per_s"])
+        measured = evidence["chips"].join(metrics(evidence).frame)
+        limbs = evidence["export_limbs"].sort_values("order", kind="stable")
+        self.chips = _records(measured)
+        self.rules = _records(evidence["export_rules"])
+        self.limbs: dict[str, list[tuple[str, Mapping[Hashable, Any]]]] = {rule_id: [] for rule_id in self.rules}
+        for limb_id, limb in _records(limbs).items():
+            self.limbs.setdefault(limb["rule_id"], []).append((limb_id, limb))
 
     def status(self, chip_id: str, on: date | str) -> Status:
         """The status of a known chip on a day or on the first day of a rule. Raises ValueError for what is neither."""
         periods = sorted(self.periods(chip_id), key=lambda period: period[1], reverse=True)
         first_days = {rule_id: start for rule_id, start, _ in periods}
-        day = first_days[on] if isinstance(on, str) and on in first_days else _day(on, self.rules.index)
+        day = first_days[on] if isinstance(on, str) and on in first_days else _day(on, self.rules)
         for rule_id, start, end in periods:
-            if start <= day and (end is None or day < end) and self.rules.loc[rule_id, "applies_to_chips"]:
-                for limb_id, limb in self.limbs[self.limbs["rule_id"] == rule_id].iterrows():
+            if start <= day and (end is None or day < end) and self.rules[rule_id]["applies_to_chips"]:
+                for limb_id, limb in self.limbs[rule_id]:
                     matches = self._matches(chip_id, limb)
                     if matches is not False:
-                        return self._found(chip_id, rule_id, str(limb_id), str(limb["outcome"]), matches is True)
+                        return self._found(chip_id, rule_id, limb_id, str(limb["outcome"]), matches is True)
         return self._found(chip_id, None, None, FREE, True)
 
     def periods(self, chip_id: str) -> Iterator[tuple[str, date, date | None]]:
@@ -236,23 +239,23 @@ class Rulebook:
 
         NVIDIA was told by letter to stop before the rules took effect; for its chips that day counts.
         """
-        for rule_id, rule in self.rules.iterrows():
-            told = self.chips.loc[chip_id, "vendor"] == "NVIDIA" and not _blank(rule["enforced_on"])
+        for rule_id, rule in self.rules.items():
+            told = self.chips[chip_id]["vendor"] == "NVIDIA" and not _blank(rule["enforced_on"])
             start = _day(rule["enforced_on"] if told else rule["effective_on"])
-            yield str(rule_id), start, None if _blank(rule["ended_on"]) else _day(rule["ended_on"])
+            yield rule_id, start, None if _blank(rule["ended_on"]) else _day(rule["ended_on"])
 
     def _found(self, chip_id: str, rule_id: str | None, limb_id: str | None, outcome: str, known: bool) -> Status:
-        exported = self.chips.loc[chip_id, "made_under_us_rules"]
+        exported = self.chips[chip_id]["made_under_us_rules"]
         return Status(chip_id, rule_id, limb_id, outcome if exported else NOT_EXPORTED_FROM_US, outcome, known)
 
-    def _matches(self, chip_id: str, limb: "pd.Series[Any]") -> bool | None:
+    def _matches(self, chip_id: str, limb: Mapping[Hashable, Any]) -> bool | None:
         """Whether the chip meets every condition of the limb; None if a missing figure leaves that open."""
         if not _blank(limb["chip_ids"]) and chip_id not in str(limb["chip_ids"]).split(";"):
             return False
         results: list[bool | None] = []
         for bound in BOUNDS:
             if not _blank(limb[bound.column]):
-                measured = float(self.measures.loc[chip_id, bound.measure])  # type: ignore[arg-type]
+                measured = float(self.chips[chip_id][bound.measure])
                 results.append(None if _blank(measured) else bound.holds(measured, float(limb[bound.column])))
         if False in results:
             return False
@@ -260,7 +263,7 @@ class Rulebook:
 
 
 def _intervals(rulebook: Rulebook, chip_id: str, until: date) -> Iterator[tuple[date, date, Status]]:
-    launch = _day(rulebook.chips.loc[chip_id, "launched_on"])
+    launch = _day(rulebook.chips[chip_id]["launched_on"])
     turns = {day for _, start, end in rulebook.periods(chip_id) for day in (start, end) if day is not None}
     days = [launch, *sorted(day for day in turns if launch < day < until)] if launch < until else []
     judged = ((day, rulebook.status(chip_id, day)) for day in days)
@@ -309,6 +312,11 @@ def _day(value: Any, rule_ids: Iterable[Hashable] = ()) -> date:
 def _nearest(name: str, names: list[str]) -> str:
     close = difflib.get_close_matches(name, names, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _records(frame: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
+    """The rows of a frame by id, in order: a cell is asked for many hundred times."""
+    return {str(row): cells for row, cells in frame.to_dict("index").items()}
 
 
 def _blank(value: Any) -> bool:

@@ -84,7 +84,7 @@ def _stage_name(table: pd.DataFrame, stage: str) -> dict[str, str]:
 def is_known(evidence: Facts, run: str, column: str) -> bool:
     """Whether `data/training_runs.csv` has the run and a value in the column."""
     runs = evidence["training_runs"]
-    return run in runs.index and bool(runs.loc[[run], column].notna().all())
+    return run in runs.index and not pd.isna(runs.at[run, column])  # type: ignore[arg-type]
 
 
 def plausibility(evidence: Facts, params: Parameters) -> Results:

@@ -189,7 +189,7 @@ def _raw(figure: Figure) -> str:
     """
     out = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "chart"}):
-        canvas = FigureCanvasSVG(figure)
+        canvas: Any = FigureCanvasSVG(figure)
         canvas.print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = out.getvalue()
     return svg[svg.index("<svg") :]
