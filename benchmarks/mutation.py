@@ -49,7 +49,7 @@ SUBJECTS = {
     "market": Subject(("market.py",), ("test_market.py",)),
     "market_structure": Subject(("market_structure.py",), ("test_market_structure.py",)),
     "parity": Subject(("parity.py",), ("test_parity.py",)),
-    "cost": Subject(("cost/*.py",), ("test_cost.py",)),
+    "cost": Subject(("cost/*.py",), ("test_cost.py", "test_cost_tables.py")),
     "verdicts": Subject(("verdicts/*.py",), ("test_verdicts.py", "test_article_audit.py")),
     "fleet": Subject(("fleet.py",), ("test_fleet.py",)),
     "export_rules": Subject(("export_rules.py",), ("test_export_rules.py",)),

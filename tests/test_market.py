@@ -76,12 +76,12 @@ def test_a_close_as_high_as_before_the_fall_makes_up_for_it_and_the_last_close_c
         market_moves={
             "day": day,
             "last": later | {"from_on": "2025-03-01", "to_on": "2025-06-01", "to_price": 100.0},
-            "middle": later | {"from_on": "2025-01-27", "to_on": "2025-02-01", "to_price": 99.0},
+            "middle": later | {"from_on": "2025-01-27", "to_on": "2025-02-01", "to_price": 99.9},
             "unpriced": later | {"from_on": "2025-02-01", "to_on": "2025-02-02"},
         }
     )
     frame = market.moves(made_up, Parameters()).frame
-    assert frame["since_percent"].tolist() == pytest.approx([25.0, 25.0, 23.75, math.nan], nan_ok=True)
+    assert frame["since_percent"].tolist() == pytest.approx([25.0, 25.0, 24.875, math.nan], nan_ok=True)
     assert frame["since_on"].tolist() == ["2025-06-01", "2025-06-01", "2025-02-01", "2025-02-02"]
     assert frame["reversed"].tolist() == [True, True, False, False]
 
