@@ -280,7 +280,7 @@ def test_a_claim_about_a_group_is_compared_as_h100s(group: str) -> None:
     assert set(fleet.fleets(made_up(), parameters(claimed_chip=group))["claimed"]) == {"h100"}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=10)
 @given(fewer=st.integers(1, 10**6), more=st.integers(0, 10**6))
 def test_more_chips_never_take_longer(fewer: int, more: int) -> None:
     days, share = (
@@ -294,7 +294,7 @@ def test_more_chips_never_take_longer(fewer: int, more: int) -> None:
     assert share[1] <= share[0]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(
     weights=st.tuples(st.floats(0.01, 10), st.floats(0.01, 10)),
     claimed=st.integers(1, 1000),
@@ -309,7 +309,7 @@ def test_the_pool_lies_between_its_sources(weights: tuple[float, float], claimed
     assert found.loc[["low-x", "high-x"], "weight"].sum() == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(claimed=st.integers(1, 500), more=st.integers(0, 500))
 def test_a_larger_claim_is_never_more_likely(claimed: int, more: int) -> None:
     smaller, larger = (
