@@ -52,7 +52,7 @@ SUBJECTS = {
     "cost": Subject(("cost/*.py",), ("test_cost.py", "test_cost_tables.py")),
     "verdicts": Subject(("verdicts/*.py",), ("test_verdicts.py", "test_article_audit.py")),
     "fleet": Subject(("fleet.py",), ("test_fleet.py", "test_fleet_tables.py")),
-    "export_rules": Subject(("export_rules.py",), ("test_export_rules.py",)),
+    "export_rules": Subject(("export_rules.py",), ("test_export_rules.py", "test_export_rules_tables.py")),
 }
 KILLED, UNTRIED = ("killed", "timeout"), "not checked"
 SAMPLE = ("*__mutmut_*[05]",)

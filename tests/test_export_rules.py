@@ -403,7 +403,7 @@ def real_with(chip: dict[str, float]) -> MadeUp:
     return changed(real(), "chips", "ascend-910b", fp8_dense_tflops=BLANK, int8_dense_tops=BLANK, **chip)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(chip=CHIP, day=DAYS, shares=st.lists(SHARE, min_size=40, max_size=40))
 def test_a_tighter_rule_never_frees_a_chip(chip: dict[str, float], day: str, shares: list[float]) -> None:
     before = real_with(chip)
@@ -416,7 +416,7 @@ def test_a_tighter_rule_never_frees_a_chip(chip: dict[str, float], day: str, sha
     assert severity(after, day) >= severity(before, day)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(chip=CHIP, day=DAYS, gain=st.floats(1, 5))
 def test_a_more_capable_chip_is_never_freer(chip: dict[str, float], day: str, gain: float) -> None:
     better = {name: value if name == "die_area_mm2" else value * gain for name, value in chip.items()}
