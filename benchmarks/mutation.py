@@ -50,7 +50,7 @@ SUBJECTS = {
     "market_structure": Subject(("market_structure.py",), ("test_market_structure.py",)),
     "parity": Subject(("parity.py",), ("test_parity.py",)),
     "cost": Subject(("cost/*.py",), ("test_cost.py", "test_cost_tables.py")),
-    "verdicts": Subject(("verdicts/*.py",), ("test_verdicts.py", "test_article_audit.py")),
+    "verdicts": Subject(("verdicts/*.py",), ("test_verdicts.py", "test_verdicts_parts.py", "test_article_audit.py")),
     "fleet": Subject(("fleet.py",), ("test_fleet.py", "test_fleet_tables.py")),
     "export_rules": Subject(("export_rules.py",), ("test_export_rules.py", "test_export_rules_tables.py")),
 }
