@@ -194,28 +194,6 @@ def test_languages_that_state_different_numbers_are_refused(checkout: Any, sampl
     assert "number parameters/usd_per_gpu_hour is stated in the ko page but not in the en page" in message
 
 
-def test_a_swap_that_fails_half_way_puts_the_old_report_back(
-    checkout: Any, sample: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    checkout.add(sample.cost_notebook())
-    rename = Path.rename
-
-    def failing(self: Path, target: Any) -> Path:
-        if self.name == "figures" and self.parent.name.startswith(".claim-audit-"):
-            raise OSError("no space left")
-        return rename(self, target)
-
-    for folder in publication.PUBLISHED:
-        (checkout.root / folder).mkdir()
-        (checkout.root / folder / "last.txt").write_text("the last good report")
-    before = checkout.published()
-    monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="no space left"):
-        checkout.build(**QUIET)
-    assert checkout.published() == before
-    assert not list(checkout.root.glob(".claim-audit-*"))
-
-
 def test_a_picture_is_written_where_readme_shows_one(tmp_path: Path) -> None:
     data = {"kind": "figure", "states": [], "numbers": [], "sources": [], "id": "verdicts"}
     data |= {"svg": "<svg/>\n", "csv": "a\n", "png": "iVBORw0K"}

@@ -27,6 +27,7 @@ IMPORTERS = {
     "incremental": {"build", "cli"},
     "documentation": {"cli"},
     "publication": {"build"},
+    "exchange": {"publication"},
     "execution": {
         "build",
         "cli",
@@ -58,6 +59,7 @@ READERS = {
     "cli.read": "the null device, once nobody reads its standard output",
     "cli.document": "documents, to compare",
     "publication": "what it is about to replace",
+    "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
     "sweep.dataset": "its own folder of results, and the package, to tell versions of it apart",
     "article.documents": "the article that it is given",
@@ -66,6 +68,7 @@ READERS = {
 }
 WRITERS = {
     "publication": "the one writer of reports/ and figures/",
+    "exchange": "its lock and its journal; it clears away what was staged",
     "figures.canvas": "one chart to a folder it is given",
     "build": "executed notebooks the producer asks to keep",
     "incremental.executed": "the runs it keeps, in build/cache",

@@ -26,7 +26,7 @@ from claim_audit.page.exporter import ReportExporter
 from claim_audit.page.outputs import PageError
 from claim_audit.parameters import Parameters
 from claim_audit.progress import Progress
-from claim_audit.publication import REPORT, Edition, publish, verdicts
+from claim_audit.publication import REPORT, Edition, publish, settle, verdicts
 
 CELL_TIMEOUT_SECONDS = 300.0
 MOST_LINES = 20  # of what is wrong with a page, shown at once
@@ -97,6 +97,7 @@ def build(
     """
     setting = _setting(params, root, evidence)
     with Progress(quiet=quiet) as progress:
+        settle(out, progress.say)
         planned = [
             Job(path, lang, setting.given, cell_timeout_seconds, isolation or default_isolation())
             for path in setting.notebooks
@@ -113,7 +114,7 @@ def build(
             for line in found[1:MOST_LINES]:
                 progress.warn(line)
             raise BuildError(found[0] + more, Exit.INCOMPLETE)
-        _publish(editions, setting, out)
+        _publish(editions, setting, out, progress)
         numbers = len(editions[0].ledger.stated_in())
         pages = f"reports/{REPORT}.ko.html and .en.html"
         progress.say(f"built in {progress.seconds:.1f} s: {pages}, {numbers} numbers traced")
@@ -314,8 +315,8 @@ def _dates(setting: Setting) -> set[str]:
     return {Day(iso).phrase(lang) for iso in whole for lang in LANGS}
 
 
-def _publish(editions: Sequence[Edition], setting: Setting, out: Path) -> None:
+def _publish(editions: Sequence[Edition], setting: Setting, out: Path, progress: Progress) -> None:
     try:
-        publish(editions, setting.params, setting.root, out, setting.inputs)
+        publish(editions, setting.params, setting.root, out, setting.inputs, say=progress.say)
     except PageError as error:
         raise BuildError(str(error), Exit.INCOMPLETE) from None

@@ -4,12 +4,12 @@ import json
 import shutil
 import tempfile
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from claim_audit import exchange
 from claim_audit.figures import canvas, opengraph
 from claim_audit.numbers import Fact, Lang, Number, Result
 from claim_audit.page import provenance
@@ -38,29 +38,46 @@ def publish(
     params: Parameters,
     root: Path,
     out: Path,
-    inputs: Mapping[str, str] = MappingProxyType({}),
+    inputs: Mapping[str, str],
+    *,
+    say: Callable[[str], None],
 ) -> None:
-    """Write reports/ and figures/ beside their places, then swap them in by rename.
+    """Write reports/ and figures/ beside their places, then exchange them for those that are there.
 
-    `inputs` are hashes of what the report was made from beside the checkout's own, by name. Raises PageError where two
-    pieces claim one file name; then, as on any other trouble, `out` is as it was.
+    `inputs` are hashes of what the report was made from beside the checkout's own, by name; `say` is told if another
+    build has to be waited for. Raises PageError where two pieces claim one file name; then, as on any other trouble,
+    `out` is as it was.
     """
     out.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".claim-audit-", dir=out))
-    try:
-        for folder in ("reports/tables", "figures"):
-            (staging / folder).mkdir(parents=True)
-        pages = {edition.lang: f"{REPORT}.{edition.lang}.html" for edition in editions}
-        _write_text(staging / "reports" / "index.html", entrance(pages))
-        for edition in editions:
-            _write_text(staging / "reports" / pages[edition.lang], lighter(edition.html))
-            (staging / "reports" / f"og.{edition.lang}.png").write_bytes(_picture(edition))
-            _write_pieces(edition, staging)
-        _write_json(staging / "reports" / "results.json", _results(editions))
-        _write_json(staging / "reports" / "manifest.json", _manifest(params, root, inputs))
-        _swap(staging, out)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with exchange.held(out, say) as lock:
+        exchange.settle(out)
+        staging = Path(tempfile.mkdtemp(prefix=exchange.STAGING, dir=out))
+        try:
+            _write(editions, staging, _manifest(params, root, inputs))
+            exchange.exchange(staging, out, PUBLISHED, lock)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def settle(out: Path, say: Callable[[str], None]) -> None:
+    """Finish or clear away what a build that was cut off left in `out`."""
+    if out.is_dir() and any(out.glob(f"{exchange.STAGING}*")):
+        with exchange.held(out, say):
+            exchange.settle(out)
+
+
+def _write(editions: Sequence[Edition], staging: Path, manifest: Mapping[str, Any]) -> None:
+    """Everything that is published, into `staging`."""
+    for folder in ("reports/tables", "figures"):
+        (staging / folder).mkdir(parents=True)
+    pages = {edition.lang: f"{REPORT}.{edition.lang}.html" for edition in editions}
+    _write_text(staging / "reports" / "index.html", entrance(pages))
+    for edition in editions:
+        _write_text(staging / "reports" / pages[edition.lang], lighter(edition.html))
+        (staging / "reports" / f"og.{edition.lang}.png").write_bytes(_picture(edition))
+        _write_pieces(edition, staging)
+    _write_json(staging / "reports" / "results.json", _results(editions))
+    _write_json(staging / "reports" / "manifest.json", manifest)
 
 
 def _picture(edition: Edition) -> bytes:
@@ -136,20 +153,3 @@ def _write_json(path: Path, data: Mapping[str, Any]) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", newline="\n")
-
-
-def _swap(staging: Path, out: Path) -> None:
-    """Put the new folders in the places of the old ones; on any trouble the old ones go back."""
-    moved: list[str] = []
-    try:
-        for name in PUBLISHED:
-            if (out / name).exists():
-                (out / name).rename(staging / f"last-{name}")
-            moved.append(name)
-            (staging / name).rename(out / name)
-    except BaseException:
-        for name in moved:
-            if (staging / f"last-{name}").exists():
-                shutil.rmtree(out / name, ignore_errors=True)
-                (staging / f"last-{name}").rename(out / name)
-        raise

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from claim_audit.cli.ending import INTERRUPTED, USAGE, fail
+from claim_audit.cli.ending import INTERRUPTED, USAGE, fail, terminable
 from claim_audit.cli.values import from_pairs, from_yaml, pair
 from claim_audit.incremental import FOLDER, stamp
 
@@ -47,12 +47,13 @@ def build(
     named = _named(values, yaml_file)
     made_of = stamp.inputs(named)
     try:
-        build_report(values, out or ROOT, jobs, isolation=isolation, keep=keep, quiet=quiet, reuse=reuse)
+        with terminable():
+            build_report(values, out or ROOT, jobs, isolation=isolation, keep=keep, quiet=quiet, reuse=reuse)
         stamp.write(sys.argv[2:], made_of, named, (out or ROOT).resolve())
     except BuildError as error:
         fail(str(error), error.exit_code)
     except KeyboardInterrupt:
-        fail("interrupted; the last report is as it was", INTERRUPTED)
+        fail("interrupted; what stands in reports/ and figures/ is one whole report", INTERRUPTED)
     except OSError as error:
         fail(f"{error.filename or out}: {error.strerror}", USAGE)
 
