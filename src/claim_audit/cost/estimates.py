@@ -1,5 +1,7 @@
 """Dollar figures others have published for a training run, and the comparisons that mix their accounting bases."""
 
+import statistics
+
 import pandas as pd
 
 from claim_audit.cost.gpu_hours import R1, TOTAL_NAMES, V3, is_known, stages
@@ -62,14 +64,15 @@ def combined(evidence: Facts, run: str, accounting: str) -> Result | None:
     None where there is no such estimate.
     """
     table = evidence["cost_estimates"]
-    rows = table.index[(table["run_id"] == run) & (table["accounting"] == accounting)]
-    if rows.empty:
+    of_each = zip(map(str, table.index), table["run_id"], table["accounting"], strict=True)
+    rows = [row for row, *about in of_each if about == [run, accounting]]
+    if not rows:
         return None
-    facts = [evidence.number("cost_estimates", str(row), "usd") for row in rows]
+    facts = [evidence.number("cost_estimates", row, "usd") for row in rows]
     name, basis = evidence.name("training_runs", run).text, BASES[_basis(run, accounting)]
     return Result(
         key=f"cost/combined/{run}-{accounting}/usd",
-        value=float(pd.Series([fact.value for fact in facts]).median()),
+        value=statistics.median(fact.value for fact in facts),
         low=min(_low(fact) for fact in facts),
         high=max(_high(fact) for fact in facts),
         unit="USD",

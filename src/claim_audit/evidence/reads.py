@@ -34,7 +34,11 @@ def remembered(store: MutableMapping[Key, tuple[Value, frozenset[str]]], key: Ke
     """What `make` gives, worked out once for a key; whoever takes it from the store rests on the same tables."""
     if key not in store:
         with recording() as tables:
-            value = make()
+            try:
+                value = make()
+            except Exception:
+                _noted[-2].update(tables)  # who goes on without it rests on them all the same
+                raise
         store[key] = value, frozenset(tables)
     value, rests_on = store[key]
     note(*rests_on)

@@ -45,7 +45,10 @@ class Evidence:
 
     frames: Mapping[str, pd.DataFrame]
     article: ReadArticle | None = None
-    # Cells by table, column and row: one is looked up in a tenth of a microsecond, in a frame in ten.
+    # The facts made so far, and cells by table, column and row: far quicker to look up than in a frame.
+    _facts: dict[tuple[str, str, str], tuple[Fact, frozenset[str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _cells: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -66,6 +69,9 @@ class Evidence:
 
     def number(self, table: str, row: str, column: str) -> Fact:
         """The number in a cell, in its unit, with its range and sources. Raises EvidenceError if there is none."""
+        return reads.remembered(self._facts, (table, row, column), lambda: self._fact(table, row, column))
+
+    def _fact(self, table: str, row: str, column: str) -> Fact:
         about = self._about(table, column)
         if about["kind"] != "number":
             raise EvidenceError([f"data/{table}.csv: {column} holds no numbers but {about['kind']}"])

@@ -1,5 +1,6 @@
 """The section on evidence: what is not known, where sources contradict each other, and every source with its uses."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ class EvidenceSection:
         self.facts = [number for number in ledger.numbers.values() if isinstance(number, Fact)]
         self.cards = {output.id for output in ledger.of_kind("verdict")}
         told = {params.source(name) for name in Parameters.model_fields}
-        used = ledger.cited_in().keys() | self._claims_of() | told
+        used = ledger.cited_in().keys() | self.claims_of.keys() | told
         self.used = [source_id for source_id in self.publishers if source_id in used]
 
     def unknown(self) -> list[Markup]:
@@ -150,7 +151,7 @@ class EvidenceSection:
 
     def _uses(self, source_id: str) -> Markup:
         """The claims judged by it and the tables its figures stand in; else the sections that cite it."""
-        lines = {line: claim for claim, line in reversed(self._claims_of().get(source_id, []))}
+        lines = {line: claim for claim, line in reversed(self.claims_of.get(source_id, []))}
         verdicts = [
             Markup('<a href="#verdict-{}">{}</a>').format(lines[line], line) for line in sorted(lines)[:SHOWN_LINES]
         ]
@@ -171,15 +172,16 @@ class EvidenceSection:
         place = "parameters" if table == "parameters" else f"f-{table.replace('_', '-')}"
         return Markup('<a href="#{}">{} ({})</a>').format(place, self.names.group(table), count)
 
-    def _claims_of(self) -> dict[str, list[tuple[str, int]]]:
+    @functools.cached_property
+    def claims_of(self) -> dict[str, list[tuple[str, int]]]:
         """The claims with a card for which each source is evidence, with their lines."""
         if "claim_evidence" not in self.evidence.tables:
             return {}
         verdicts = self.ledger.verdicts()
         found: dict[str, list[tuple[str, int]]] = {}
-        for _, row in self.evidence["claim_evidence"].iterrows():
-            claim = str(row["claim_id"])
-            for source_id in str(row["source_ids"]).split(";") if claim in self.cards else ():
+        table = self.evidence["claim_evidence"]
+        for claim, source_ids in zip(map(str, table["claim_id"]), table["source_ids"], strict=True):
+            for source_id in str(source_ids).split(";") if claim in self.cards else ():
                 entry = (claim, int(verdicts[claim]["line"]))
                 if entry not in found.setdefault(source_id, []):
                     found[source_id].append(entry)
