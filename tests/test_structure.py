@@ -26,7 +26,7 @@ IMPORTERS = {
     "build": {"cli"},
     "incremental": {"build", "cli"},
     "documentation": {"cli"},
-    "publication": {"build"},
+    "publication": {"build", "sweep"},
     "exchange": {"publication"},
     "execution": {
         "build",
@@ -34,10 +34,11 @@ IMPORTERS = {
         "engine",
         "incremental",
         "progress",
+        "sweep",
     },  # progress and incremental: the type of a job; cli: the imports of a build begin before its modules are there
     "sweep": {"cli"},
     "whatif": {"page"},  # the panel is a part of the page alone
-    "engine": {"execution"},  # papermill's side of it, loaded in the worker processes only
+    "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
     "notebook": {"page"},  # for notebooks; the exporter reads their parameters cells with the same function
 }
@@ -61,6 +62,7 @@ READERS = {
     "publication": "what it is about to replace",
     "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
+    "sweep.inputs": "data/, notebooks and the package, to send them and to tell versions apart",
     "sweep.dataset": "its own folder of results, and the package, to tell versions of it apart",
     "article.documents": "the article that it is given",
     "article.command": "the lines of articles that it is given",
@@ -75,6 +77,8 @@ WRITERS = {
     "incremental.stamp": "its notes of builds, in build/cache",
     "cli.document": "generated documentation",
     "sweep.dataset": "the results of a sweep, to a folder that the user names",
+    "sweep.files": "notebooks and pages of scenarios, to the same folder",
+    "sweep.inputs": "the checkout's files on the worker of a cluster",
     "article.formats": "what was read in articles, to a file that the user names",
 }
 # What the reader of articles takes besides the standard library, and for what.

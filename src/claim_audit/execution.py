@@ -7,6 +7,7 @@ finds all of that in its memory. Where there is no fork, or on request, each not
 """
 
 import ast
+import functools
 import importlib
 import json
 import multiprocessing
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -197,7 +198,7 @@ def _serve(jobs: Sequence[Job], workers: int, queue: Any, private: str, parent: 
     _Worker.queue = queue
     forked = all(job.isolation == "fork" for job in jobs)
     if forked:
-        _warm_up(jobs)
+        warm_up({job.notebook for job in jobs}, jobs[0].parameters)
     pool = ProcessPoolExecutor(
         workers, multiprocessing.get_context("fork" if forked else "spawn"), _start_worker, (queue,)
     )
@@ -208,24 +209,29 @@ def _serve(jobs: Sequence[Job], workers: int, queue: Any, private: str, parent: 
             queue.put(future.result())
 
 
-def _warm_up(jobs: Sequence[Job]) -> None:
+def warm_up(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
     """Import what the notebooks import, read the evidence and judge the claims, once for all of them.
 
     What fails here is left to fail in the notebook, where the message says in which cell.
     """
     with light_imports():
         from claim_audit import engine, forking  # noqa: F401  # papermill and the shell
-    modules = {name for path in {job.notebook for job in jobs} for name in _imports(path)}
+    modules = frozenset[str]().union(*map(_imports, notebooks))
     for module in sorted(modules):
         with suppress(Exception):
             importlib.import_module(module)
-    if "claim_audit.verdicts" in modules and len({job.notebook for job in jobs}) > 1:
+    if "claim_audit.verdicts" in modules and len(notebooks) > 1:
         with suppress(Exception):
-            sys.modules["claim_audit.notebook"].prepare(jobs[0].parameters)
+            sys.modules["claim_audit.notebook"].prepare(parameters)
 
 
-def _imports(path: Path) -> Iterator[str]:
+@functools.cache
+def _imports(path: Path) -> frozenset[str]:
     """The modules that the code cells of a notebook import, and of packages what they take from them."""
+    return frozenset(_named(path))
+
+
+def _named(path: Path) -> Iterator[str]:
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         if cell["cell_type"] != "code":
             continue

@@ -2,6 +2,7 @@
 
 scenario (id), name, each parameter by its name, the numbers the claims are about, `grade/<claim>` and
 `probability/<claim>` for every claim of the article that something can check (repetitions left out), status, error.
+Where reports are made, the numbers are all of results.json, by key, in one column.
 """
 
 import json
@@ -14,13 +15,15 @@ from claim_audit.parameters import Parameters
 from claim_audit.sweep.reading import NOT_SWEPT
 from claim_audit.verdicts.tally import NOT_CHECKABLE
 
-Depth = Literal["model", "report"]
+Depth = Literal["model", "report", "pages"]  # pages: reports with their pages
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 DONE, FAILED = "done", "failed"
 QUANTITIES = ("cost_ratio", "fleet_units", "score_gap", "demand_factor")  # each with its 5th and 95th percentile
 NUMBERS = tuple(f"{name}{end}" for name in QUANTITIES for end in ("_low", "", "_high"))
 PARAMETERS = tuple(name for name in Parameters.model_fields if name not in NOT_SWEPT)
+FILES = "files"  # of a scenario, by path below its folder; not kept in the dataset
+ORIGINS = pa.map_(pa.string(), pa.struct([(name, pa.float64()) for name in ("value", "low", "high")]))
 WORD = pa.dictionary(pa.int8(), pa.string())
 TYPES: dict[Any, pa.DataType] = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), str: pa.string()}
 
@@ -36,10 +39,12 @@ def schema(evidence: Evidence, depth: Depth) -> pa.Schema:
     """The columns of a dataset of this depth. It holds no times and nothing of the machine."""
     fields = [pa.field("scenario", pa.string(), nullable=False), pa.field("name", pa.string(), nullable=False)]
     fields += [pa.field(name, _type(name), nullable=False) for name in PARAMETERS]
-    fields += [pa.field(name, pa.float64()) for name in NUMBERS]
+    fields += [pa.field(name, pa.float64()) for name in NUMBERS] if depth == "model" else [pa.field("numbers", ORIGINS)]
     for claim in claims_asked(evidence):
         fields += [pa.field(f"grade/{claim}", WORD), pa.field(f"probability/{claim}", pa.float64())]
     fields += [pa.field("status", WORD, nullable=False), pa.field("error", pa.string())]
+    if depth != "model":
+        fields.append(pa.field(FILES, pa.map_(pa.string(), pa.binary())))
     return pa.schema(fields)
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from claim_audit.evidence import Evidence
-from claim_audit.pool import in_order
+from claim_audit.page import provenance
+from claim_audit.pool import AHEAD, in_order
 from claim_audit.sweep import scenarios
 from claim_audit.sweep.batches import SIZES, run_batch
 from claim_audit.sweep.columns import Depth
 from claim_audit.sweep.dataset import Identity, opened
-from claim_audit.sweep.scenarios import Scenario
+from claim_audit.sweep.files import put_down
+from claim_audit.sweep.pieces import RETRIES, Numbered, carried_out, run_packed
+from claim_audit.sweep.warm_pool import local
 
-Numbered = tuple[int, list[Scenario]]  # a batch with its number
 Map = Callable[[Depth, Iterable[Numbered]], Generator[tuple[int, pa.Table], None, None]]
 Report = Callable[[int, int], None]  # how many scenarios are done, of how many
 
@@ -44,17 +46,21 @@ def run(file: Path, depth: Depth, folder: Path, evidence: Evidence, *, over: Map
         report(done, len(sweep))
         with closing(over(depth, ((part, sweep.batch(part, size)) for part in missing))) as results:
             for part, table in results:
-                dataset.write(part, table)
+                dataset.write(part, put_down(table, folder))
                 done += len(table)
                 report(done, len(sweep))
         return Tally(len(sweep), dataset.failed(), done - already)
 
 
-def locally(jobs: int) -> Map:
-    """Batches in `jobs` processes of this machine."""
+def locally(jobs: int, root: Path = provenance.ROOT) -> Map:
+    """Batches in `jobs` processes of this machine, with the notebooks of the checkout `root`."""
 
     def over(depth: Depth, batches: Iterable[Numbered]) -> Generator[tuple[int, pa.Table], None, None]:
-        return in_order(partial(_run, depth), batches, jobs)
+        if depth == "model":
+            yield from in_order(partial(_run, depth), batches, jobs)
+            return
+        with local(jobs, root, RETRIES) as submit:
+            yield from carried_out(partial(submit, run_packed, root=root), lambda: AHEAD * jobs, depth, batches)
 
     return over
 

@@ -1,0 +1,112 @@
+"""Scenarios at report depth: every notebook executed in a fork of this process, and the pages where they are asked for.
+
+What is equal for all scenarios is in the memory of this process and so of every fork: imports, evidence, fonts. What
+is equal for the notebooks of one scenario, the audit, is worked out before they are forked.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from claim_audit import engine, execution
+from claim_audit.execution import Failure, Job
+from claim_audit.numbers import LANGS, Lang
+from claim_audit.page import outputs
+from claim_audit.page.outputs import Ledger, PageError
+from claim_audit.publication import verdicts
+from claim_audit.sweep.columns import DONE, FAILED
+from claim_audit.sweep.scenarios import Scenario
+
+CELL_TIMEOUT_SECONDS = 300.0
+NOTEBOOKS = "notebooks"
+ALONE: Lang = "ko"  # the language of notebooks that no page is made of
+
+Row = dict[str, Any]
+Books = dict[str, NotebookNode]
+
+
+class ScenarioFailed(RuntimeError):
+    """A scenario whose report could not be made. The message is one line."""
+
+
+@dataclass
+class Made:
+    """What became of a scenario's report: files by path below the scenario's folder, and what its notebooks state."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    ledger: Ledger | None = None
+
+
+def run(scenarios: Sequence[Scenario], root: Path, *, pages: bool) -> Mapping[str, list[Any]]:
+    """The columns of these scenarios, with their files, from the notebooks of the checkout `root`."""
+    rows = [row_of(scenario, root, pages=pages) for scenario in scenarios]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def row_of(scenario: Scenario, root: Path, *, pages: bool) -> Row:
+    """Numbers, verdicts, files and status of a scenario; whatever goes wrong with it becomes the row's error."""
+    made = Made()
+    try:
+        _make(made, scenario, root, pages=pages)
+    except Exception as error:
+        kind = "" if isinstance(error, ScenarioFailed | PageError) else f"{type(error).__name__}: "
+        return {"files": list(made.files.items()), "status": FAILED, "error": kind + " ".join(str(error).split())}
+    assert made.ledger is not None
+    return {
+        "files": list(made.files.items()),
+        "numbers": list(_numbers(made.ledger)),
+        **dict(_verdicts(made.ledger)),
+        "status": DONE,
+    }
+
+
+def _make(made: Made, scenario: Scenario, root: Path, *, pages: bool) -> None:
+    """Execute the notebooks, into `made` as far as they come, then read what they state and make the pages."""
+    execution.warm_up(notebooks(root), scenario.parameters)
+    executed: dict[Lang, Books] = {lang: {} for lang in (LANGS if pages else (ALONE,))}
+    for path in notebooks(root):
+        for lang, books in executed.items():
+            books[path.stem] = _executed(path, lang, scenario, made)
+    made.ledger = outputs.read(outputs.merge(executed[ALONE]), scenario.id, ALONE)
+
+
+def notebooks(root: Path) -> list[Path]:
+    """The notebooks of a report, in order."""
+    return sorted((root / NOTEBOOKS).glob("[0-9][0-9]_*.ipynb"))
+
+
+def _executed(path: Path, lang: Lang, scenario: Scenario, made: Made) -> NotebookNode:
+    """A notebook run with the parameters of a scenario; its text goes to `made` even if it failed."""
+    job = Job(path, lang, scenario.parameters, CELL_TIMEOUT_SECONDS, "fork")
+    outcome = engine.execute(job, lambda *_: None)
+    executed: NotebookNode = nbformat.from_dict(json.loads(outcome.executed))
+    for place in (executed, *executed.cells):
+        place.metadata.pop("papermill", None)  # times, which no two runs have in common
+    made.files[f"{NOTEBOOKS}/{path.stem}.{lang}.ipynb"] = json.dumps(executed, ensure_ascii=False, indent=1).encode()
+    if outcome.failure:
+        raise ScenarioFailed(_line(path, lang, outcome.failure))
+    return executed
+
+
+def _line(path: Path, lang: Lang, failure: Failure) -> str:
+    place = f"{NOTEBOOKS}/{path.name} ({lang}), cell {failure.cell}"
+    return f"{place} ({failure.first_line}): {failure.message}" if failure.first_line else f"{place}: {failure.message}"
+
+
+def _numbers(ledger: Ledger) -> Iterator[tuple[str, dict[str, float | None]]]:
+    """Every number that is stated or went into one, as results.json has it."""
+    for key, number in sorted(ledger.numbers.items()):
+        ends = {"low": outputs.rounded(number.low), "high": outputs.rounded(number.high)}
+        yield key, {"value": outputs.rounded(number.value), **ends}
+
+
+def _verdicts(ledger: Ledger) -> Iterator[tuple[str, Any]]:
+    for claim, verdict in verdicts(ledger).items():
+        yield f"grade/{claim}", verdict["grade"]
+        yield f"probability/{claim}", verdict.get("probability")

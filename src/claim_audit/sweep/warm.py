@@ -1,0 +1,115 @@
+"""A process that keeps everything imported, runs what it is sent, and forks from a single thread.
+
+A worker of a cluster has threads, and a pool's process watches its parent from one: neither may fork. So each has such
+a process beside it. It is started afresh, in the surroundings in which reports are built (hash seed, time zone, locale,
+one BLAS thread), with the checkout to work in; it ends with the process that started it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from claim_audit.evidence import FOLDER
+from claim_audit.execution import SURROUNDINGS, light_imports
+
+PARENT_CHECK_SECONDS = 1.0
+
+
+class ProcessDied(RuntimeError):
+    """The process ended while it was at work. The message says how, in one line."""
+
+
+class Warm:
+    """A warm process seen from the one that started it; one thread at a time may call it."""
+
+    def __init__(self, root: Path) -> None:
+        """Start one that works in the checkout `root`."""
+        self._private = tempfile.TemporaryDirectory(prefix="claim-audit-")
+        settings = Path(self._private.name) / "matplotlibrc"
+        settings.touch()
+        surroundings = {"IPYTHONDIR": self._private.name, "MATPLOTLIBRC": str(settings), FOLDER: str(root / "data")}
+        self._connection, theirs = Pipe()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "claim_audit.sweep.warm", str(theirs.fileno())],
+                env={**os.environ, **SURROUNDINGS, **surroundings},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+            )
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What `function`, picklable by name, returns or raises there. Raises ProcessDied if the process ends."""
+        try:
+            self._connection.send((function, args, kwargs))
+            fine, value = self._connection.recv()
+        except (EOFError, OSError):
+            raise ProcessDied(f"its process {_ended(self._process.wait())}") from None
+        if not fine:
+            raise value
+        return value
+
+    def close(self) -> None:
+        """End the process; what it has forked sees that and ends too."""
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+        self._private.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _ended(code: int) -> str:
+    """How a process ended, by its exit code."""
+    if code >= 0:
+        return f"ended by itself with code {code}"
+    with suppress(ValueError):
+        return f"was killed ({signal.Signals(-code).name})"
+    return f"was killed (signal {-code})"
+
+
+# ---- in the warm process
+
+
+def _serve(connection: Connection) -> None:
+    """Run what comes, one call after the other, until nobody is there to send any more."""
+    with light_imports():
+        import nbformat  # noqa: F401  # and with it what this leaves out
+    with suppress(EOFError, OSError):
+        while True:
+            function, args, kwargs = connection.recv()
+            try:
+                answer = True, function(*args, **kwargs)
+            except Exception as error:
+                answer = False, error
+            connection.send(answer)
+
+
+def _end_with_parent() -> None:
+    """End once the parent is gone, without a thread that looks out for it."""
+    parent = os.getppid()
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)  # what was forked here sees that and ends too
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, PARENT_CHECK_SECONDS, PARENT_CHECK_SECONDS)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _end_with_parent()
+    _serve(Connection(int(sys.argv[1])))
