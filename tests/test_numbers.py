@@ -283,5 +283,5 @@ def test_every_kind_of_value_prints_as_text_and_html() -> None:
     assert to_text(Text("가", "a"), "en") == to_text("a", "en") == "a"
     assert to_html(Day("2025"), "ko") == '<time datetime="2025">2025년</time>'
     assert to_html(Text("<가>", "a"), "ko") == to_html("<가>", "en") == "&lt;가&gt;"
-    assert to_text(fact(3, "GPUs"), "ko") == "3개"
+    assert to_text(fact(3, "GPUs"), "ko") == phrase(fact(3, "GPUs"), "ko") == "3개"
     assert to_html(fact(3, "GPUs"), "ko") == '<a href="#n9l4na"><data value="3">3개</data></a>'

@@ -231,7 +231,7 @@ def test_of_two_crossings_the_nearer_counts_however_the_grid_lies() -> None:
 
 def test_a_crossing_is_solved_to_a_millionth_however_small_it_is() -> None:
     assert flip_values(lambda x: x * 1e12, [1.23456789], 1e-12, (1e-14, 1e-10)) == [
-        pytest.approx(1.23456789e-12, rel=2e-6)
+        pytest.approx(1.23456789e-12, rel=2e-6, abs=0)
     ]
 
 

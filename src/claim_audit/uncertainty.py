@@ -220,4 +220,4 @@ def flip_values(
 
 def _solve(function: Callable[[float], float], threshold: float, low: float, high: float) -> float:
     """The crossing between `low` and `high`. The function is a share of draws, a staircase: bisection suits it."""
-    return rounded(float(bisect(lambda x: (function(x) >= threshold) - 0.5, low, high, xtol=1e-12, rtol=1e-6)))
+    return rounded(float(bisect(lambda x: (function(x) >= threshold) - 0.5, low, high, xtol=1e-12 * low, rtol=1e-6)))
