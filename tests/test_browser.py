@@ -229,6 +229,54 @@ def test_the_tab_key_walks_the_page_to_its_end_in_reading_order(browser: Browser
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
+def test_nothing_is_written_smaller_than_eleven_pixels_on_a_phone(
+    browser: Browser, pages: dict[str, Path], lang: str
+) -> None:
+    page = _unfolded(browser, pages[lang], 390)
+    small = page.evaluate(
+        """[...document.querySelectorAll('body *')]
+             .filter((one) => [...one.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim()))
+             .filter((one) => !one.closest('script, style, title, desc, .quiet') && one.getClientRects().length)
+             .map((one) => {
+               const drawn = one.closest('svg');
+               const scale = drawn ? drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width : 1;
+               return [parseFloat(getComputedStyle(one).fontSize) * scale, one.textContent.trim().slice(0, 40)];
+             }).filter(([size]) => size < 10.99)"""
+    )
+    page.close()
+    assert small == []
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_read_first_stands_first(browser: Browser, pages: dict[str, Path], lang: str, width: int) -> None:
+    """In the column of text each block begins below the one before it, or beside it and further right."""
+    page = _unfolded(browser, pages[lang], width)
+    backwards = page.evaluate(
+        """() => {
+          const blocks = [...document.querySelectorAll('main :is(h2, h3, h4, p, li, dt, dd, figure, table, pre)')]
+            .filter((one) => one.checkVisibility() && !one.closest('figure figcaption, table, .panel, .plot'));
+          const boxes = blocks.map((one) => one.getBoundingClientRect());
+          return blocks.filter((one, i) => {
+            const [box, last] = [boxes[i], boxes[i - 1]];
+            return last && box.height && last.height && box.top < last.top - 4 && box.left <= last.left;
+          }).map((one) => one.textContent.trim().slice(0, 60));
+        }"""
+    )
+    page.close()
+    assert backwards == []
+
+
+def _unfolded(browser: Browser, path: Path, width: int) -> Page:
+    """A page with everything open, laid out to its end."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
+    page.evaluate("document.querySelectorAll('main > section').forEach(one => one.style.contentVisibility = 'visible')")
+    return page
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_embedded_fonts_have_every_character_in_its_weight(
     browser: Browser, pages: dict[str, Path], lang: str, width: int

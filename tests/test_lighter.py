@@ -17,6 +17,11 @@ def test_marks_of_the_check_and_gaps_between_blocks_go() -> None:
     assert lighter(page) == '<div class="output"><p>R1 is</p></div><ul>\n<li>1</li></ul>'
 
 
+def test_a_date_in_a_cell_of_its_own_is_plain_words_and_one_in_a_sentence_stays_a_date() -> None:
+    date = '<time datetime="2025-01-20">20 January 2025</time>'
+    assert lighter(f"<td>{date}</td><p>On {date}</p>") == f"<td>20 January 2025</td><p>On {date}</p>"
+
+
 def test_a_name_in_another_language_keeps_its_mark() -> None:
     page = '<span class="name" lang="ko">딥시크</span>'
     assert lighter(page) == page

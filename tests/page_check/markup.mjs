@@ -19,7 +19,7 @@ const OFF = {
   "long-title": "titles say what the page is in one sentence",
 };
 // What vnu does not know yet of CSS that all browsers have.
-const VNU_FILTER = String.raw`.*CSS: (“container-type”: Property|Unrecognized at-rule “@container”|“(content-visibility|contain-intrinsic-size|paint-order|math-style)”: Property).*`;
+const VNU_FILTER = String.raw`.*CSS: (“container-type”: Property|Unrecognized at-rule “@container”|“(content-visibility|contain-intrinsic-size|paint-order|math-depth|math-style)”: Property).*`;
 
 /** html-validate, with its recommended rules and those on documents and accessibility. */
 export const validate = async (pages, named) => {
@@ -37,13 +37,18 @@ export const validate = async (pages, named) => {
   }
 };
 
-/** The W3C's checker. Its warnings count too; only its remarks do not. */
-export const conform = async (pages, named) => {
-  if (!first(["java"])) return skip("vnu", "no java: sudo apt-get install default-jre-headless");
+/** All that vnu says of `pages`. */
+export const vnu = async (pages) => {
   const jar = join(require.resolve("vnu-jar/package.json"), "..", "build", "dist", "vnu.jar");
   const options = ["-jar", jar, "--format", "json", "--exit-zero-always", "--filterpattern", VNU_FILTER];
   const { stderr } = await promisify(execFile)("java", [...options, ...pages], { maxBuffer: 1e9 });
-  const { messages } = JSON.parse(stderr);
+  return JSON.parse(stderr).messages;
+};
+
+/** The W3C's checker. Its warnings count too; only its remarks do not. */
+export const conform = async (pages, named) => {
+  if (!first(["java"])) return skip("vnu", "no java: sudo apt-get install default-jre-headless");
+  const messages = await vnu(pages);
   for (const page of pages) {
     const own = messages.filter(({ type, url }) => type !== "info" && url === pathToFileURL(page).href.replace("file:///", "file:/"));
     report("vnu", named(page), own.map((one) => `${one.lastLine}:${one.lastColumn} ${one.message}`));

@@ -15,7 +15,7 @@ _TAG = re.compile(r"<(?:path|text|g|circle|rect|line|polygon)\b[^>]*>")
 _LOOK = re.compile(
     r' (class|stroke-(?:width|dasharray|opacity|linecap)|font-(?:size|weight)|text-anchor|(?:fill-)?opacity)="([^"]*)"'
 )
-FEW = 12  # a look of fewer marks than these stays with its marks
+FEW = 20  # a look of fewer marks than these stays with its marks
 
 
 def shared(html: str) -> tuple[str, str]:

@@ -67,7 +67,7 @@ class ReportExporter(TemplateExporter):
         html = str(self.template.render(**context))
         faces = font_faces(html)
         html, looks = charts.shared(charts.drawn_once(html))
-        return html.replace("/* font faces */", faces + looks, 1), resources
+        return html.replace("/* font faces */", faces + _minified(looks), 1), resources
 
     def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
         lang = params.lang
@@ -152,7 +152,7 @@ def _own(name: str) -> str:
 def _minified(css: str) -> str:
     """A style sheet without comments and the space that means nothing."""
     bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-    tight = re.sub(r"\s*([{};,>])\s*|(:) ", r"\1\2", bare).replace(";}", "}")
+    tight = re.sub(r"\s*([{};,>])\s*|(:) | (?=!)", r"\1\2", bare).replace(";}", "}")
     return re.sub(r"(?<=[ :,(-])0(?=\.\d)", "", tight).strip()
 
 

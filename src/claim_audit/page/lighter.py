@@ -6,6 +6,7 @@ from itertools import pairwise
 LEAST = 4  # characters of an anchor: its letter and three more tell most numbers of a page apart
 
 _NAME = re.compile(r'<span class="name">([^<]*)</span>')  # in another language it stays, as it says which
+_DATE = re.compile(r'(?<=<td>)<time datetime="[^"]*">([^<]*)</time>(?=</td>)')
 _NOTED = re.compile(r' data-(?:output|notebook)="[^"]*"')
 _ANCHOR = re.compile(r' id="(n[0-9a-z]{5})"')
 _USE = re.compile(r'( (?:id|href)="#?)(n[0-9a-z]{5})"')
@@ -15,7 +16,9 @@ _PRE = re.compile(r"(<(pre|script|style)\b.*?</\2>)", re.DOTALL)
 
 def lighter(page: str) -> str:
     """`page` as it is published: it looks, reads and links as before."""
-    return _abbreviated(_without_gaps(_NOTED.sub("", _NAME.sub(r"\1", page))))
+    for marks in (_NAME, _DATE):
+        page = marks.sub(r"\1", page)
+    return _abbreviated(_without_gaps(_NOTED.sub("", page)))
 
 
 def _without_gaps(page: str) -> str:

@@ -1,0 +1,108 @@
+// Measures pages for page.py: node benchmarks/page_measures.mjs RUNS PAGE... prints one JSON object by page.
+// Whatever a page wants from the network is refused at once, so that no page waits for a host that is not there.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import pa11y from "pa11y";
+
+import { measured, serve } from "../tests/page_check/lighthouse.mjs";
+import { vnu } from "../tests/page_check/markup.mjs";
+import { withBrowser } from "../tests/page_check/programs.mjs";
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
+const REFUSED = ["https://*"];
+
+const [runs, ...pages] = process.argv.slice(2);
+const median = (all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
+const told = (all) => ({ median: median(all), low: Math.min(...all), high: Math.max(...all) });
+const results = Object.fromEntries(pages.map((page) => [basename(page), {}]));
+
+/** What the text of a page says, by its own checkers; each with the rules it recommends. */
+const read = async (page) => {
+  const text = readFileSync(page, "utf8");
+  const checker = new HtmlValidate(new StaticConfigLoader({ extends: ["html-validate:recommended"] }));
+  const report = await checker.validateString(text, page);
+  const messages = await vnu([page]);
+  return {
+    bytes: Buffer.byteLength(text),
+    gzip: gzipSync(text, { level: 9 }).length,
+    htmlValidate: report.errorCount,
+    vnu: messages.filter(({ type }) => type === "error").length,
+  };
+};
+
+const opened = async (browser, page, asked = []) => {
+  const tab = await browser.newPage();
+  await tab.setBypassCSP(true);
+  await tab.setViewport({ width: 1280, height: 900 });
+  await tab.setRequestInterception(true);
+  tab.on("request", (request) => {
+    const outside = !/^(file|data|blob):/.test(request.url());
+    if (outside) asked.push(request.url());
+    if (outside) request.abort();
+    else request.continue();
+  });
+  await tab.goto(pathToFileURL(page).href, { timeout: 300_000 });
+  return tab;
+};
+
+/** What a page does in a browser: what it asks for, what axe and pa11y find, how many stops the Tab key makes. */
+const used = (page) =>
+  withBrowser(async (browser) => {
+    const asked = [];
+    const tab = await opened(browser, page, asked);
+    await tab.evaluate(AXE);
+    const violations = await tab.evaluate(async (values) => {
+      const found = await axe.run("html", { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+      return found.violations.map(({ nodes }) => nodes.length);
+    }, TAGS);
+    const stops = await tab.evaluate(() => {
+      const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], iframe, audio[controls]");
+      return [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true })).length;
+    });
+    const { issues } = await pa11y(pathToFileURL(page).href, { browser, standard: "WCAG2AA", timeout: 300_000 });
+    const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
+    const nodes = violations.reduce((sum, one) => sum + one, 0);
+    return { requests: asked.length, elements, axeRules: violations.length, axeNodes: nodes, pa11y: issues.length, stops };
+  });
+
+/** Milliseconds to the first contentful paint of a page opened from disk, in a browser just started. */
+const painted = (page) =>
+  withBrowser(async (browser) => {
+    const tab = await opened(browser, page);
+    return tab.evaluate(
+      () =>
+        new Promise((done) => {
+          const seen = (list) => list.getEntriesByName("first-contentful-paint").forEach(({ startTime }) => done(startTime));
+          new PerformanceObserver(seen).observe({ type: "paint", buffered: true });
+        }),
+    );
+  });
+
+for (const page of pages) Object.assign(results[basename(page)], await read(page), await used(page));
+
+const paints = Object.fromEntries(pages.map((page) => [page, []]));
+const reports = Object.fromEntries(pages.map((page) => [page, []]));
+for (let run = 0; run < Number(runs); run += 1) {
+  for (const page of pages) paints[page].push(await painted(page));
+  for (const page of pages) {
+    const server = await serve(dirname(page));
+    const address = `http://127.0.0.1:${server.address().port}/${basename(page)}`;
+    reports[page].push(await measured(address, CATEGORIES, { blockedUrlPatterns: REFUSED }));
+    server.close();
+  }
+}
+for (const page of pages) {
+  const scores = (id) => reports[page].map(({ categories }) => Math.round(100 * categories[id].score));
+  const served = reports[page].map(({ audits }) => audits["first-contentful-paint"].numericValue);
+  const lighthouse = Object.fromEntries(CATEGORIES.map((id) => [id, median(scores(id))]));
+  Object.assign(results[basename(page)], { lighthouse, fromDisk: told(paints[page]), served: told(served) });
+}
+console.log(JSON.stringify(results));
