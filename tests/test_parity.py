@@ -165,7 +165,7 @@ def test_the_measure_takes_draws_seed_and_margin_from_the_parameters() -> None:
     assert (measure.name, measure.draws, measure.seed) == ("performance_parity/similar", 256, 5)
     assert measure.numbers == {"equivalence-margin": asked.number("equivalence_margin")}
     assert measure.probability() == 1.0
-    assert measure.holds({"equivalence-margin": np.array([3.8])}).tolist() == [0.0] * 256
+    assert measure.holds({"equivalence-margin": np.array([3.8])}) == 0.0
     one = parity.measure(percents(20.0, 0.0), asked)
     assert one is not None
     assert one.probability() == pytest.approx(np.mean(np.abs(parity.mean_gaps(np.array([20.0, 0.0]), 256, 5)) <= 4.0))

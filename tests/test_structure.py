@@ -14,7 +14,17 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "claim_audit"
 MOST_LINES = 400
 
-CHECKS = {"cost", "export_rules", "fleet", "market", "market_structure", "parity", "specifications", "uncertainty"}
+CHECKS = {
+    "cost",
+    "export_rules",
+    "fleet",
+    "market",
+    "market_structure",
+    "parity",
+    "polls",
+    "specifications",
+    "uncertainty",
+}
 FOUNDATION = {"korean", "numbers", "parameters"}
 ARRAYS = {"numpy", "pandas", "scipy"}
 FOR_NOTEBOOKS = {"notebook", "figures", "readouts", "verdicts", *CHECKS}
@@ -53,7 +63,8 @@ READERS = {
     "incremental.executed": "notebooks, the lock and modules, to hash; the runs it keeps",
     "incremental.modules": "the package's own modules, for what they import",
     "incremental.stamp": "whatever a build is made of and what came out, to hash; its notes of builds",
-    "page.exporter": "the package's own style sheet and script",
+    "page.exporter": "the package's own script",
+    "page.style": "the package's own style sheets",
     "page.font": "the package's own fonts",
     "documentation": "README.md and reports/results.json, to compare and to fill in",
     "cli.values": "the producer's file of parameters",

@@ -4,9 +4,10 @@ Estimates count different things: H100s alone, all Hopper chips, all GPUs held. 
 pooled, with the weights declared beside them, and each source stands next to the pool.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ import pandas as pd
 
 from claim_audit.numbers import Column, Fact, Facts, Number, Results, Text
 from claim_audit.parameters import FLEET_DEFINITIONS, Parameters
-from claim_audit.uncertainty import Array, Draws, Measure, Range, draw, interval, probability, rounded
+from claim_audit.polls import Poll, Vote
+from claim_audit.uncertainty import Array, Draws, Measure, Range, draw, interval, probability, rounded, rounded_each
 
 Fleet = Mapping[str, Number]  # chips held, by chip id
 Drawn = tuple[tuple[float, float, float], tuple[Number, ...]]  # 5th, 50th, 95th percentile; what they were made from
@@ -45,9 +47,9 @@ def estimates(evidence: Facts, params: Parameters) -> Results:
     frame["units"] = [range_.value for range_ in ranges]
     frame["units_low"] = [range_.low for range_ in ranges]
     frame["units_high"] = [range_.high for range_ in ranges]
-    declared = pd.Series({row: weight.value for row, weight in weights.items()}, dtype=float)
+    declared = pd.Series({row: weight.value for row, weight in weights.items()}, dtype="float64")
     total = declared.groupby(known["chip_id"]).transform("sum")
-    frame["weight"] = (declared / total.where(total > 0, 1.0)).map(rounded)
+    frame["weight"] = normalised(np.array(declared, float), np.array(total, float))
     inputs = {row: (evidence.number("fleet_estimates", row, "units"), weight) for row, weight in weights.items()}
     return Results("fleet/estimates", frame, ESTIMATES, inputs)
 
@@ -71,7 +73,7 @@ def pool(evidence: Facts, params: Parameters, chip: str | None = None) -> Result
     inputs = {row: (*known.inputs[row], *_limits(evidence, params).values()) for row in rows}
     weights = dict(zip(rows, frame["weight"], strict=True))
     if any(weights.values()):
-        mixture = _mixture([draws[row] for row in rows], np.array(list(weights.values())))
+        mixture = Mixture([draws[row] for row in rows]).percentiles(np.array(list(weights.values())))
         rows = {"pool": (*mixture, asked.probability()), **rows}
         inputs["pool"] = tuple(asked.numbers.values())
         weights["pool"] = 1.0
@@ -89,6 +91,28 @@ def measure(evidence: Facts, params: Parameters) -> Measure | None:
     asked = _measure(evidence, params, params.claimed_chip)
     weighted = any(range_.value > 0 for name, range_ in asked.ranges.items() if name.startswith("weight-"))
     return asked if weighted else None
+
+
+def normalised(weights: Array, totals: Array) -> Array:
+    """Declared weights as shares of the totals of their definitions; where a total is nothing they stay nothing."""
+    return rounded_each(weights / np.where(totals > 0, totals, 1.0))
+
+
+class Mixture:
+    """Equally long samples, sorted for the percentiles of weighted mixtures of them."""
+
+    def __init__(self, samples: Sequence[Array]) -> None:
+        values = np.concatenate(samples)
+        order = np.argsort(values, kind="stable")
+        self.draws = len(samples[0])
+        self.values, self.sample = values[order], order // self.draws
+
+    def percentiles(self, weights: Array) -> tuple[float, ...]:
+        """The 5th, 50th and 95th percentile of the mixture in which each sample has its weight."""
+        share = (weights / weights.sum())[self.sample].cumsum() / self.draws
+        # A hair above each percentile, so that rounding in the sum cannot move a source that is one exact number.
+        at = np.searchsorted(share, np.array((0.05, 0.5, 0.95)) - 1e-12)
+        return tuple(rounded(float(value)) for value in self.values[at])
 
 
 def fleets(evidence: Facts, params: Parameters) -> dict[str, Fleet]:
@@ -248,14 +272,9 @@ def _measure(evidence: Facts, params: Parameters, chip: str) -> Measure:
     for row in rows:
         numbers[row], numbers[f"weight-{row}"] = known.inputs[row]
 
-    def holds(draws: Draws) -> Array:
-        limit = _limit(draws)
-        votes = [draws[f"weight-{row}"] * (draws[row] >= limit) for row in rows]
-        share: Array = np.sum(votes, axis=0) / np.sum([draws[f"weight-{row}"] for row in rows], axis=0)
-        return share
-
     ranges = {name: Range.of(number) for name, number in numbers.items()}
-    return Measure("fleet_size/held", ranges, numbers, holds, draws=params.draws, seed=params.seed)
+    votes = [Vote(itemgetter(row), ">=", _limit, f"weight-{row}") for row in rows]
+    return Measure("fleet_size/held", ranges, numbers, Poll(votes), draws=params.draws, seed=params.seed)
 
 
 def _limits(evidence: Facts, params: Parameters) -> dict[str, Number]:
@@ -283,16 +302,6 @@ def _weight(evidence: Facts, params: Parameters, row: str) -> Fact:
         column=row,
         source_ids=("own-judgement",),
     )
-
-
-def _mixture(samples: list[Array], weights: Array) -> tuple[float, ...]:
-    """The 5th, 50th and 95th percentile of the weighted mixture of equally long samples."""
-    values = np.concatenate(samples)
-    order = np.argsort(values, kind="stable")
-    share = np.repeat(weights / weights.sum(), len(samples[0]))[order].cumsum() / len(samples[0])
-    # A hair above each percentile, so that rounding in the sum cannot move a source that is one exact number.
-    at = np.searchsorted(share, np.array((0.05, 0.5, 0.95)) - 1e-12)
-    return tuple(rounded(float(value)) for value in values[order][at])
 
 
 def _work(evidence: Facts, fleet: Fleet) -> dict[str, float]:

@@ -12,7 +12,8 @@ import pandas as pd
 
 from claim_audit.numbers import Column, Fact, Facts, Number, Result, Results, Text
 from claim_audit.parameters import Parameters
-from claim_audit.uncertainty import Array, Draws, Measure, Range, rounded
+from claim_audit.polls import Poll, Vote
+from claim_audit.uncertainty import Array, Draws, Measure, Range, rounded, rounded_each
 
 BREAK_EVEN = 1.0
 COST_FACTORS = (0.5, 0.2, 0.1, 0.05)
@@ -113,9 +114,6 @@ def demand_measure(evidence: Facts, params: Parameters) -> Measure:
     """Does total demand for GPUs grow when AI gets cheaper: is the elasticity above the break-even?"""
     elasticity = elasticity_of(evidence, params)
 
-    def holds(draws: Draws) -> Array:
-        return (draws["demand-elasticity"] > BREAK_EVEN).astype(float)
-
     def quantity(draws: Draws) -> Array:
         return demand_factor(params.claimed_ratio, draws["demand-elasticity"])
 
@@ -123,14 +121,14 @@ def demand_measure(evidence: Facts, params: Parameters) -> Measure:
         "market/demand-grows",
         {"demand-elasticity": Range.of(elasticity)},
         {"demand-elasticity": elasticity},
-        holds,
+        Poll([Vote(lambda draws: draws["demand-elasticity"], ">", lambda _: np.array(BREAK_EVEN))]),
         quantity,
         draws=params.draws,
         seed=params.seed,
     )
 
 
-def demand_factor(cost_factor: float, elasticity: Array) -> Array:
+def demand_factor(cost_factor: float | Array, elasticity: Array) -> Array:
     """f^(1 − e): total demand as a multiple of today's, for each elasticity."""
     factor: Array = np.power(cost_factor, 1.0 - np.asarray(elasticity, dtype=float))
     return factor
@@ -158,15 +156,24 @@ def elasticity_of(evidence: Facts, params: Parameters) -> Number:
     return replace(params.number("demand_elasticity"), low=spread.low, high=spread.high)
 
 
+def demand_ends(cost_factor: Array, low: Array, median: Array, high: Array) -> tuple[Array, Array, Array]:
+    """The 5th, 50th and 95th percentile of the demand factor out of those of the elasticity; arrays of one shape.
+
+    It is monotone in the elasticity, so its percentiles are the images of the elasticity's.
+    """
+    ends = np.array([demand_factor(cost_factor, elasticity) for elasticity in (low, median, high)])
+    return rounded_each(ends.min(axis=0)), rounded_each(ends[1]), rounded_each(ends.max(axis=0))
+
+
 def _demand_row(cost_factor: float, elasticity: Range) -> dict[str, float]:
-    """The demand factor is monotone in the elasticity, so its percentiles are the images of the elasticity's."""
-    ends = demand_factor(cost_factor, np.array([elasticity.low, elasticity.value, elasticity.high]))
+    ends = (np.array(end) for end in (elasticity.low, elasticity.value, elasticity.high))
+    low, median, high = demand_ends(np.array(cost_factor), *ends)
     return {
         "cost_factor": cost_factor,
         "elasticity": elasticity.value,
-        "demand_factor": rounded(float(ends[1])),
-        "demand_factor_low": rounded(float(ends.min())),
-        "demand_factor_high": rounded(float(ends.max())),
+        "demand_factor": float(median),
+        "demand_factor_low": float(low),
+        "demand_factor_high": float(high),
     }
 
 

@@ -13,7 +13,8 @@ from scipy.stats import qmc
 
 from claim_audit.numbers import Column, Fact, Facts, Number, Results, Text
 from claim_audit.parameters import Parameters
-from claim_audit.uncertainty import Array, Draws, Measure, Range, interval, probability, rounded
+from claim_audit.polls import Poll, Vote
+from claim_audit.uncertainty import Array, Measure, Range, interval, probability, rounded
 
 R1 = "deepseek-r1"
 O1 = "openai-o1"
@@ -114,24 +115,32 @@ def measure(evidence: Facts, params: Parameters) -> Measure | None:
 
     Which benchmarks stand for "performance" is uncertain: each draw weighs them anew (the Bayesian bootstrap).
     """
-    frame = scores(evidence, params.as_of).frame
-    counted = frame.loc[frame["counted"].astype(bool), "gap"].to_numpy(float)
+    counted = counted_gaps(evidence, params.as_of)
     if not counted.size:
         return None
     gaps = mean_gaps(counted, params.draws, params.seed)
-
-    def holds(draws: Draws) -> Array:
-        return (np.abs(gaps) <= draws["equivalence-margin"]).astype(float)
 
     margin = params.number("equivalence_margin")
     return Measure(
         "performance_parity/similar",
         {"equivalence-margin": Range.exact(margin.value)},
         {"equivalence-margin": margin},
-        holds,
+        Poll([Vote(lambda _: np.abs(gaps), "<=", lambda draws: draws["equivalence-margin"])]),
         draws=params.draws,
         seed=params.seed,
     )
+
+
+def counted_gaps(evidence: Facts, as_of: str) -> Array:
+    """The gaps that count, known on `as_of`: shape (benchmarks,)."""
+    frame = scores(evidence, as_of).frame
+    return frame.loc[frame["counted"].astype(bool), "gap"].to_numpy(float)
+
+
+def mean_gap(gaps: Array, means: Array) -> tuple[float, float, float]:
+    """The 5th percentile, the plain mean and the 95th percentile of the mean gap, given `mean_gaps`."""
+    low, _, high = interval(means)
+    return low, rounded(float(gaps.mean())), high
 
 
 def mean_gaps(gaps: Array, draws: int, seed: int) -> Array:
@@ -182,9 +191,9 @@ def _end(number: Fact, end: Literal["low", "high"]) -> float:
 def _summary_of(frame: pd.DataFrame, params: Parameters) -> dict[str, float]:
     gaps = frame["gap"].to_numpy(float)
     means = mean_gaps(gaps, params.draws, params.seed)
-    low, _, high = interval(means)
+    low, gap, high = mean_gap(gaps, means)
     return {
-        "gap": rounded(float(gaps.mean())),
+        "gap": gap,
         "gap_low": low,
         "gap_high": high,
         "similar": probability(np.abs(means) <= params.equivalence_margin),

@@ -25,7 +25,10 @@ Model = Callable[[Draws], Array]
 GRID_POINTS = 33
 FLIP_SPAN = 100.0  # a flip value is looked for from a hundredth to a hundred times today's value
 
+ENDS = (0.05, 0.5, 0.95)  # the percentiles of an interval, as shares
 Z95 = float(ndtri(0.95))
+EXACT_POWERS = 22  # the highest power of ten that is exactly a double
+NEAR_HALF = 1e-6
 SIGNIFICANT = 9  # results are rounded to this many digits: the last bits of exp and log differ between processors
 
 
@@ -62,8 +65,13 @@ class Range:
         """The same relative spread around another median."""
         if self.is_exact:
             return self.exact(value)
+        low, high = self.ends_at(value)
+        return type(self)(low, value, high)
+
+    def ends_at(self, median: Any) -> tuple[Any, Any]:
+        """The low and high of the same relative spread around other medians: a number, or an array of them."""
         # a share of the median, never over it by a rounding error
-        return type(self)(value * (self.low / self.value), value, value * (self.high / self.value))
+        return median * (self.low / self.value), median * (self.high / self.value)
 
     def ppf(self, quantile: ArrayLike) -> Array:
         """The value at each quantile (0 to 1): the two-piece lognormal through low, value and high."""
@@ -92,9 +100,25 @@ def rounded(value: float) -> float:
     return float(f"{value:.{SIGNIFICANT}g}")
 
 
+def rounded_each(values: Array) -> Array:
+    """`rounded` of every value. Up to 10^22 a power of ten is exact, so one division gives the nearest double."""
+    plain = np.isfinite(values) & (values != 0)
+    safe = np.where(plain, values, 1.0)
+    decimals = SIGNIFICANT - 1 - np.floor(np.log10(np.abs(safe)))
+    scale = np.power(10.0, np.abs(decimals))
+    up = decimals >= 0
+    whole = np.where(up, safe * scale, safe / scale)
+    result: Array = np.where(plain, np.where(up, np.rint(whole) / scale, np.rint(whole) * scale), values)
+    # what lies so near a half that the product above may have crossed it, and what is too small or large for the trick
+    by_hand = plain & ((np.abs(whole - np.floor(whole) - 0.5) < NEAR_HALF) | (np.abs(decimals) > EXACT_POWERS))
+    if by_hand.any():
+        result[by_hand] = [rounded(float(value)) for value in values[by_hand]]
+    return result
+
+
 def interval(samples: Array) -> tuple[float, float, float]:
     """The 5th, 50th and 95th percentile of `samples`."""
-    low, median, high = np.quantile(samples, (0.05, 0.5, 0.95))
+    low, median, high = np.quantile(samples, ENDS)
     return rounded(low), rounded(median), rounded(high)
 
 
@@ -108,7 +132,8 @@ class Measure:
     """One yes-or-no question about uncertain inputs: in which share of the draws does the claim hold?
 
     `ranges` and `numbers` share their keys (inputs by name); `holds` gives for each draw 0 or 1, or the share of
-    readings under which the claim holds; `quantity`, where there is one, is the positive scalar the claim is about.
+    readings under which the claim holds, or of both together one share; `quantity`, where there is one, is the
+    positive scalar the claim is about.
     """
 
     name: str

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from claim_audit import uncertainty
-from claim_audit.cost.readings import Reading, about_ratios, holds_in, measured
+from claim_audit.cost.readings import Reading, about_ratios, holds_in, measured, votes
 from claim_audit.numbers import Column, Facts, Results, Text
 from claim_audit.parameters import Parameters
+from claim_audit.polls import Poll
 from claim_audit.uncertainty import Array, Draws, Measure
 
 RATIO_COLUMNS = {
@@ -69,12 +70,6 @@ def measure(evidence: Facts, params: Parameters, *, strict: bool = False) -> Mea
     """
     about = about_ratios(evidence, params)
 
-    def holds(draws: Draws) -> Array:
-        known = about.with_constants(draws)
-        by_reading = np.array([holds_in(reading.ratio(known), known, strict=strict) for reading in about.readings])
-        share: Array = by_reading.mean(axis=0)
-        return share
-
     def typical(draws: Draws) -> Array:
         known = about.with_constants(draws)
         mean: Array = np.exp(np.mean([np.log(reading.ratio(known)) for reading in about.readings], axis=0))
@@ -84,7 +79,8 @@ def measure(evidence: Facts, params: Parameters, *, strict: bool = False) -> Mea
     if strict:
         del numbers["reciprocal-rounding"]
     name = "cost_ratio/under" if strict else "cost_ratio/at-most"
-    return measured(name, numbers, holds, typical, params)
+    poll = Poll(votes(about.readings, strict=strict), about.with_constants)
+    return measured(name, numbers, poll, typical, params)
 
 
 def _row(reading: Reading, draws: Draws) -> dict[str, object]:

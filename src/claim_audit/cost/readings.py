@@ -1,7 +1,8 @@
 """The readings of the claim: each chosen accounting basis against each chosen baseline, and the inputs they share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from claim_audit.cost.formulas import largest_ratio
 from claim_audit.cost.inputs import Method, Valued, inputs, is_constant, our_gpu_hours, valued
 from claim_audit.numbers import Facts, Number
 from claim_audit.parameters import ACCOUNTINGS, ALL, Parameters
+from claim_audit.polls import RELATIONS, Relation, Vote
 from claim_audit.uncertainty import Array, Draws, Measure, Range
 
 
@@ -116,8 +118,22 @@ def _compared_runs(evidence: Facts, params: Parameters) -> list[str]:
 
 def holds_in(ratio: Array, draws: Draws, *, strict: bool) -> NDArray[np.bool_]:
     """In which draws the ratio is at most the claimed one, as rounded in print (`strict`: less than it)."""
+    return RELATIONS[_relation(strict)](ratio, _limit(draws, strict))
+
+
+def votes(readings: Iterable[Reading], *, strict: bool) -> tuple[Vote, ...]:
+    """`holds_in` of each reading as a vote."""
+    limit = partial(_limit, strict=strict)
+    return tuple(Vote(reading.ratio, _relation(strict), limit) for reading in readings)
+
+
+def _relation(strict: bool) -> Relation:
+    return "<" if strict else "<="
+
+
+def _limit(draws: Draws, strict: bool) -> Array:
     claimed = draws["claimed-ratio"]
-    return ratio < claimed if strict else ratio <= largest_ratio(claimed, draws["reciprocal-rounding"])
+    return claimed if strict else largest_ratio(claimed, draws["reciprocal-rounding"])
 
 
 def measured(

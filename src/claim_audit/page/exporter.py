@@ -21,6 +21,7 @@ from claim_audit.page import appendices, charts, number_tables, outputs, prose, 
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
 from claim_audit.page.structured_data import claim_reviews
+from claim_audit.page.style import minified, style
 from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
 from claim_audit.whatif import Panel, panel
@@ -67,7 +68,7 @@ class ReportExporter(TemplateExporter):
         html = str(self.template.render(**context))
         faces = font_faces(html)
         html, looks = charts.shared(charts.drawn_once(html))
-        return html.replace("/* font faces */", faces + _minified(looks), 1), resources
+        return html.replace("/* font faces */", faces + minified(looks), 1), resources
 
     def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
         lang = params.lang
@@ -81,7 +82,7 @@ class ReportExporter(TemplateExporter):
             "other_lang": "en" if lang == "ko" else "ko",
             "other_page": self.other_page,
             "w": {key: text[lang] for key, text in WORDS.items()},
-            "css": Markup(_minified("".join(_own(name) for name in ("style.css", "numbers.css")))),
+            "css": Markup(style("style.css", "numbers.css")),
             "scripts": _scripts(),
             "picture": f"og.{lang}.png",
             "params": params,
@@ -142,18 +143,6 @@ def _parameters(notebook: NotebookNode) -> Parameters:
         if outputs.tags(cell) & {"parameters", "injected-parameters"}:
             values |= literal_assignments(cell.source)
     return Parameters.read(values)
-
-
-def _own(name: str) -> str:
-    """A file of the page's own."""
-    return (files("claim_audit.page") / name).read_text("utf-8")
-
-
-def _minified(css: str) -> str:
-    """A style sheet without comments and the space that means nothing."""
-    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-    tight = re.sub(r"\s*([{};,>])\s*|(:) | (?=!)", r"\1\2", bare).replace(";}", "}")
-    return re.sub(r"(?<=[ :,(-])0(?=\.\d)", "", tight).strip()
 
 
 def _scripts() -> list[tuple[Markup, str]]:

@@ -52,7 +52,9 @@ def _table(depth: Depth, scenarios: Sequence[Scenario], columns: Columns) -> pa.
     }
     fields = schema(_evidence(), depth)
     nothing = [None] * len(scenarios)
-    return pa.table([pa.array(found.get(one.name, nothing), one.type) for one in fields], schema=fields)
+    cells = [(one.type, found.get(one.name, nothing)) for one in fields]
+    arrays = [values if isinstance(values, pa.Array) else pa.array(values, kind) for kind, values in cells]
+    return pa.table(arrays, schema=fields)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ Where reports are made, the numbers are all of results.json, by key, in one colu
 """
 
 import json
+from itertools import chain
 from typing import Any, Literal, get_args
 
 import pyarrow as pa
@@ -20,12 +21,16 @@ DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 DONE, FAILED = "done", "failed"
 QUANTITIES = ("cost_ratio", "fleet_units", "score_gap", "demand_factor")  # each with its 5th and 95th percentile
-NUMBERS = tuple(f"{name}{end}" for name in QUANTITIES for end in ("_low", "", "_high"))
 PARAMETERS = tuple(name for name in Parameters.model_fields if name not in NOT_SWEPT)
 FILES = "files"  # of a scenario, by path below its folder; not kept in the dataset
 ORIGINS = pa.map_(pa.string(), pa.struct([(name, pa.float64()) for name in ("value", "low", "high")]))
 WORD = pa.dictionary(pa.int8(), pa.string())
 TYPES: dict[Any, pa.DataType] = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), str: pa.string()}
+
+
+def ends(name: str) -> tuple[str, str, str]:
+    """The columns of a number: its 5th percentile, its median (of the gap its mean), its 95th percentile."""
+    return f"{name}_low", name, f"{name}_high"
 
 
 def claims_asked(evidence: Evidence) -> list[str]:
@@ -39,7 +44,8 @@ def schema(evidence: Evidence, depth: Depth) -> pa.Schema:
     """The columns of a dataset of this depth. It holds no times and nothing of the machine."""
     fields = [pa.field("scenario", pa.string(), nullable=False), pa.field("name", pa.string(), nullable=False)]
     fields += [pa.field(name, _type(name), nullable=False) for name in PARAMETERS]
-    fields += [pa.field(name, pa.float64()) for name in NUMBERS] if depth == "model" else [pa.field("numbers", ORIGINS)]
+    numbers = [pa.field(name, pa.float64()) for name in chain.from_iterable(map(ends, QUANTITIES))]
+    fields += numbers if depth == "model" else [pa.field("numbers", ORIGINS)]
     for claim in claims_asked(evidence):
         fields += [pa.field(f"grade/{claim}", WORD), pa.field(f"probability/{claim}", pa.float64())]
     fields += [pa.field("status", WORD, nullable=False), pa.field("error", pa.string())]
@@ -50,7 +56,9 @@ def schema(evidence: Evidence, depth: Depth) -> pa.Schema:
 
 def as_cell(name: str, value: Any) -> Any:
     """A parameter's value as its column holds it: a mapping as JSON."""
-    return json.dumps(value, sort_keys=True) if name == "source_weights" else value
+    if name != "source_weights":
+        return value
+    return json.dumps(value, sort_keys=True) if value else "{}"
 
 
 def _type(name: str) -> pa.DataType:

@@ -7,7 +7,7 @@ from claim_audit import fleet, market, parity
 from claim_audit.evidence import Evidence
 from claim_audit.numbers import Result, Results
 from claim_audit.parameters import Parameters
-from claim_audit.sweep.columns import DONE, FAILED, claims_asked
+from claim_audit.sweep.columns import DONE, FAILED, claims_asked, ends
 from claim_audit.sweep.scenarios import Scenario
 from claim_audit.uncertainty import interval
 from claim_audit.verdicts import QUESTIONS, audit
@@ -28,18 +28,14 @@ def _numbers(evidence: Evidence, params: Parameters) -> Iterator[tuple[str, floa
     """The numbers the claims are about, with their ends; one of which nothing is known is left out."""
     ratios = QUESTIONS["cost_ratio/at-most"](evidence, params)
     if ratios is not None and ratios.quantity is not None:
-        yield from zip(_ends("cost_ratio"), interval(ratios.quantity(ratios.base_draws)), strict=True)
+        yield from zip(ends("cost_ratio"), interval(ratios.quantity(ratios.base_draws)), strict=True)
     for name, results, row, column in (
         ("fleet_units", fleet.pool(evidence, params), "pool", "units"),
         ("score_gap", parity.summary(evidence, params), "mean", "gap"),
         ("demand_factor", market.demand(evidence, params), "claimed", "demand_factor"),
     ):
         if row in results.frame.index:
-            yield from zip(_ends(name), _interval(results, row, column), strict=True)
-
-
-def _ends(name: str) -> tuple[str, str, str]:
-    return f"{name}_low", name, f"{name}_high"
+            yield from zip(ends(name), _interval(results, row, column), strict=True)
 
 
 def _interval(results: Results, row: str, column: str) -> tuple[float, float, float]:

@@ -13,6 +13,7 @@ from claim_audit.parameters import Parameters
 from claim_audit.sweep.reading import Plan, ScenarioError, plan
 
 ID_DIGITS = 20  # of base 16: among a billion scenarios the chance that two meet is one in a million
+SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"))  # of parameters, for their hash
 DEFAULTS = {name: field.get_default(call_default_factory=True) for name, field in Parameters.model_fields.items()}
 
 
@@ -31,8 +32,7 @@ class Scenario:
 def scenario(name: str, values: Mapping[str, Any]) -> Scenario:
     """A scenario of values that `Parameters` holds valid."""
     changed = {key: values[key] for key in sorted(values) if values[key] != DEFAULTS[key]}
-    spelled = json.dumps(changed, sort_keys=True, separators=(",", ":"))
-    return Scenario(hashlib.sha256(spelled.encode()).hexdigest()[:ID_DIGITS], name, changed)
+    return Scenario(hashlib.sha256(SPELLING.encode(changed).encode()).hexdigest()[:ID_DIGITS], name, changed)
 
 
 class Sweep:

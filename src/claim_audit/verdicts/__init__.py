@@ -5,10 +5,10 @@ starts from the share of draws (and readings) in which it holds, any other from 
 in `data/claim_evidence.csv` then moves the odds. A claim nobody can check gets no probability.
 """
 
-from claim_audit.verdicts.auditor import audit, audit_of
+from claim_audit.verdicts.auditor import audit, audit_of, needed_weight, weights
 from claim_audit.verdicts.findings import MEASURES, QUESTIONS
 from claim_audit.verdicts.judgement import Flip, Item, Verdict, weight_of
-from claim_audit.verdicts.scale import FAILS, HOLDS, SUSPENDED, Grade, grade_of, posterior, scale
+from claim_audit.verdicts.scale import FAILS, HOLDS, SUSPENDED, Grade, grade_of, grades_of, posterior, posteriors, scale
 from claim_audit.verdicts.tally import claims_of, tally
 from claim_audit.verdicts.words import chip_name, fill
 
@@ -28,8 +28,12 @@ __all__ = [
     "claims_of",
     "fill",
     "grade_of",
+    "grades_of",
+    "needed_weight",
     "posterior",
+    "posteriors",
     "scale",
     "tally",
     "weight_of",
+    "weights",
 ]

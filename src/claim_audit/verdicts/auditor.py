@@ -67,6 +67,20 @@ def audit_of(evidence: Evidence, params: Parameters, *checks: str) -> dict[str, 
     return {claim_id: auditor.verdict(claim_id) for claim_id in asked}
 
 
+def weights(evidence: Evidence, params: Parameters) -> dict[str, float]:
+    """What the evidence on each claim of the article that repeats no other adds to the logarithm of its odds."""
+    auditor = _Auditor(evidence, params, with_flips=False)
+    return {
+        str(claim_id): weight_of(auditor.items(claim_id))
+        for claim_id in auditor.claims.index[auditor.claims["repeats"] == ""]
+    }
+
+
+def needed_weight(evidence: Evidence) -> float:
+    """The weight of evidence, either way, that a claim which nothing measures takes for a verdict."""
+    return math.log(evidence.number("assumptions", "evidence-needed", "value").value)
+
+
 def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
     """The auditor for these: that of an earlier call with the same evidence and parameters, in whatever language."""
     asked = f"{params.model_dump_json(exclude={'lang'})} {params.__pydantic_private__} {with_flips} {id(evidence)}"
@@ -87,7 +101,7 @@ class _Auditor:
         self.claims = evidence["claims"]
         self.grades = scale(evidence)
         self.thresholds = [grade.low for grade in self.grades if grade.low]
-        self.needed = math.log(evidence.number("assumptions", "evidence-needed", "value").value)
+        self.needed = needed_weight(evidence)
         self.found: dict[tuple[str, tuple[Any, ...]], tuple[Finding, frozenset[str]]] = {}
         self.judged: dict[str, tuple[Verdict, frozenset[str]]] = {}
 

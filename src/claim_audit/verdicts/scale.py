@@ -4,11 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from claim_audit.evidence import Evidence
 from claim_audit.numbers import Text
-from claim_audit.uncertainty import rounded
+from claim_audit.uncertainty import Array, rounded, rounded_each
 
 SUSPENDED = "suspended"
 HOLDS = ("true", "mostly-true")
@@ -45,6 +47,23 @@ def grade_of(probability: float | None, grades: Sequence[Grade]) -> Grade:
     if probability is None:
         return next(grade for grade in grades if grade.id == SUSPENDED)
     return next(grade for grade in grades if grade.low is not None and probability >= grade.low)
+
+
+def posteriors(priors: Array, log_likelihood_ratios: Array) -> Array:
+    """`posterior` of each prior; nan stays nan."""
+    certain = (priors == 0) | (priors == 1)
+    safe = np.where(certain, 0.5, priors)
+    odds = np.log(safe / (1 - safe)) + log_likelihood_ratios
+    return np.where(certain, priors, rounded_each(1 / (1 + np.exp(-odds))))
+
+
+def grades_of(probabilities: Array, grades: Sequence[Grade]) -> NDArray[np.int8]:
+    """The position in `grades` of the grade of each probability (`grade_of`); nan stands for None."""
+    positions = {grade.id: at for at, grade in enumerate(grades)}
+    bands = sorted((grade.low, positions[grade.id]) for grade in grades if grade.low is not None)
+    band = np.searchsorted([low for low, _ in bands], np.nan_to_num(probabilities), side="right") - 1
+    found = np.array([position for _, position in bands], np.int8)[band]
+    return np.where(np.isnan(probabilities), np.int8(positions[SUSPENDED]), found)
 
 
 def posterior(prior: float, log_likelihood_ratio: float) -> float:
