@@ -48,11 +48,11 @@ ODDS = [
 ]
 FLIPS = {
     True: Text(
-        "{input}이(가) {value:3}보다 크면(지금은 {today:3}) → {grade}",
+        "{input}이(가) {value:3}을(를) 넘으면(지금은 {today:3}) → {grade}",
         "{input} above {value:3} (now {today:3}) → {grade}",
     ),
     False: Text(
-        "{input}이(가) {value:3}보다 작으면(지금은 {today:3}) → {grade}",
+        "{input}이(가) {value:3}을(를) 밑돌면(지금은 {today:3}) → {grade}",
         "{input} below {value:3} (now {today:3}) → {grade}",
     ),
 }
@@ -212,13 +212,13 @@ def _basis(verdict: Verdict, evidence: Evidence, lang: Lang) -> str:
 
 
 def _item(item: Item, hangs: bool, evidence: Evidence, lang: Lang) -> str:
-    sources = ", ".join(source_link(source_id, evidence) for source_id in item.source_ids)
+    sources = ", ".join(source_link(source_id, evidence, lang) for source_id in item.source_ids)
     star = "★ " if hangs else ""
     weight = f"{STANCES[item.supports][lang]}, {STRENGTHS[item.strength][lang]}"
     return f"{star}<b>{weight}</b>: {item.reason.html(lang)} ({sources})"
 
 
-def source_link(source_id: str, evidence: Evidence) -> str:
+def source_link(source_id: str, evidence: Evidence, lang: Lang) -> str:
     """A source by its publisher, linked to its entry in the list of evidence."""
-    publisher = html.escape(str(evidence["sources"].at[source_id, "publisher"]))
+    publisher = html.escape(evidence.source(source_id).publisher[lang])
     return f'<a href="#source-{source_id}">{publisher}</a>'

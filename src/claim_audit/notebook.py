@@ -156,7 +156,8 @@ def figure_html(figure: ReportFigure) -> str:
         "ko": ("출처", "이 그림의 자료", "이 보고서의 계산"),
         "en": ("Sources", "Data of this chart", "our calculation"),
     }[figure.lang]
-    links = [cards.source_link(source_id, evidence()) for source_id in _one_per_publisher(figure.source_ids)]
+    sources = _one_per_publisher(figure.source_ids)
+    links = [cards.source_link(source_id, evidence(), figure.lang) for source_id in sources]
     cited = f"{words[0]}: {', '.join(links) or words[2]}"
     if len(links) > MANY_SOURCES:
         cited = f"<details><summary>{words[0]}</summary>{', '.join(links)}</details>"

@@ -64,7 +64,7 @@ def inputs(evidence: Facts, params: Parameters, runs: list[str]) -> dict[str, Nu
     totals = stages(evidence, params)
     for total in TOTALS:
         which = TOTAL_NAMES[total]
-        label = Text(f"{which.ko} GPU시간", f"GPU-hours of {which.en}")
+        label = Text(f"{which.ko} 학습 시간", f"GPU-hours of {which.en}")
         numbers[f"{total}-gpu-hours"] = replace(totals.number(total, "gpu_hours"), label=label)
     for chip in evidence["chips"].index[evidence["chips"]["family"].isin(HARDWARE)]:
         for column, name in (("tdp_w", "tdp-w"), ("bf16_dense_tflops", "peak-tflops")):

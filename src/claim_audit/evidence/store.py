@@ -26,7 +26,7 @@ class Source:
 
     id: str
     title: str
-    publisher: str
+    publisher: Text
     url: str
     published: str
     read_on: str
@@ -141,7 +141,7 @@ class Evidence:
         return Source(
             id=source_id,
             title=row["title"],
-            publisher=row["publisher"],
+            publisher=Text(row["publisher_ko"] or row["publisher"], row["publisher"]),
             url=row["url"],
             published=row["published"],
             read_on=row["read_on"],

@@ -179,10 +179,12 @@ def _moves_say(evidence: Evidence, moves: Results, days: pd.DataFrame) -> tuple[
     )
     since_on = str(days.at[NVIDIA, "since_on"])
     if since_on:
-        values |= {"since": moves.number(NVIDIA, "since_percent"), "day": Day(since_on), "month": Day(since_on[:7])}
+        since = moves.number(NVIDIA, "since_percent")
+        values |= {"since": since, "day": Day(since_on), "month": Day(since_on[:7])}
+        moved = Text("높았다", "above") if since.value >= 0 else Text("낮았다", "below")
         alt = Text(
-            f"{alt.ko} {{day}} 종가는 급락일 종가와 {{since:signed}} 차이가 났다.",
-            f"{alt.en} At the close of {{day}} NVIDIA stood {{since:signed}} against the close of that day.",
+            f"{alt.ko} {{day}} 종가는 급락일 종가보다 {{since:abs}} {moved.ko}.",
+            f"{alt.en} At the close of {{day}} NVIDIA stood {{since:abs}} {moved.en} the close of that day.",
         )
     if SK_HYNIX in days.index and days.at[SK_HYNIX, "reversed"]:
         values["hynix"] = moves.number(SK_HYNIX, "since_percent")
@@ -194,9 +196,9 @@ def _moves_title(days: pd.DataFrame, hynix: bool) -> Text:
     if not days.at[NVIDIA, "since_on"]:
         return Text(f"{fell.ko}다", fell.en)
     if not days.at[NVIDIA, "reversed"]:
-        return Text(f"{fell.ko}고 {{day}}까지 되찾지 못했다", f"{fell.en} and had not made it back by {{day}}")
+        return Text(f"{fell.ko}고 {{day}}까지 만회하지 못했다", f"{fell.en} and had not made it back by {{day}}")
     back = Text(
-        "엔비디아는 하루 {fall:abs} 급락을 {month}까지 되찾았",
+        "엔비디아는 하루 {fall:abs} 급락을 {month}까지 만회했",
         "NVIDIA made back its one-day fall of {fall:abs} by {month}",
     )
     if not hynix:

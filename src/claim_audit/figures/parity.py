@@ -178,21 +178,24 @@ def _axes(panels: tuple[Axes, Axes], rows: list[Row], params: Parameters, layout
 def _finding(summary: Results, params: Parameters) -> tuple[Text, Text]:
     """Title and alt text, by who leads and whether the mean gap is within the margin."""
     gap = summary.number("mean", "gap").value
-    lead = Text("o1에 {gap:abs} 뒤졌다", "trails o1 by {gap:abs}")
+    lead = Text("o1에 {gap:abs,2} 뒤졌다", "trails o1 by {gap:abs,2}")
     if gap >= 0:
-        lead = Text("o1보다 {gap:abs} 앞섰다", "leads o1 by {gap:abs}")
+        lead = Text("o1보다 {gap:abs,2} 앞섰다", "leads o1 by {gap:abs,2}")
     within = Text("동급으로 볼 {margin} 안이다", "within the {margin} we call similar")
     if abs(gap) > params.equivalence_margin:
         within = Text("동급으로 볼 {margin}를 넘는다", "beyond the {margin} we call similar")
+    outside = Text("이 가운데 두 회사 밖에서 잰 것은 {independent}다.", "Measured by neither company: {independent:plain}.")
+    if not summary.number("mean", "independent").value:
+        outside = Text("모두 두 회사가 스스로 낸 점수다.", "All were measured by the two companies themselves.")
     title = Text(
         f"시험 {{tests}} 평균에서 R1은 {lead.ko}. {within.ko}",
         f"Over {{tests:plain}} tests R1 {lead.en} on average, {within.en}",
     )
     alt = Text(
-        f"R1은 시험 {{tests}} 가운데 {{ahead}}에서 앞섰고 평균으로는 {lead.ko}. "
-        "평균 차이가 {margin} 안일 확률은 {similar:2}다. 이 가운데 두 회사 밖에서 잰 것은 {independent}다.",
-        f"R1 leads in {{ahead:plain}} of {{tests:plain}} tests and {lead.en} on average; the chance that the mean gap "
-        "is within {margin} is {similar:2}. Measured by neither company: {independent:plain}.",
+        "R1은 시험 {tests} 가운데 {ahead}에서 앞섰고 평균 점수 차이는 {gap:signed}다. 그 차이가 {margin} 안일 확률은 "
+        f"{{similar:2}}다. {outside.ko}",
+        "R1 leads in {ahead:plain} of {tests:plain} tests; the mean gap is {gap:signed}, and the chance that it is "
+        f"within {{margin}} is {{similar:2}}. {outside.en}",
     )
     return title, alt
 

@@ -18,6 +18,7 @@ from claim_audit.page.prose import Section
 from claim_audit.page.row_names import RowNames
 from claim_audit.page.words import KINDS
 from claim_audit.parameters import Parameters
+from claim_audit.verdicts.tally import HEADINGS
 
 SUSPENDED = "suspended"
 JUDGEMENT = "own-judgement"
@@ -100,10 +101,14 @@ class EvidenceSection:
         """What is not known, a sentence each."""
         rows = self.evidence["sources"].loc[self.used]
         outside = rows[~rows["kind"].isin(["judgement", "derived", "article"])]
-        suspended = [about for about in self.ledger.verdicts().values() if about.get("grade") == SUSPENDED]
+        open_claims = [
+            claim
+            for claim, about in self.ledger.verdicts().items()
+            if about.get("grade") == SUSPENDED and not about.get("repeats") and claim not in self._headings()
+        ]
         judged = {fact.key for fact in self.facts if fact.source_ids == (JUDGEMENT,)}
         said: list[tuple[Text, int]] = [
-            (UNCHECKED, sum(not about.get("repeats") for about in suspended)),
+            (UNCHECKED, len(open_claims)),
             (QUOTED, int((outside["access"] == SECOND_HAND).sum())),
             (UNDATED, int((outside["published"] == "").sum())),
             (NOT_READ_WHEN, int((outside["read_on"] == "").sum())),
@@ -186,6 +191,13 @@ class EvidenceSection:
                 if entry not in found.setdefault(source_id, []):
                     found[source_id].append(entry)
         return found
+
+    def _headings(self) -> set[str]:
+        """The rows of the transcribed article that are headings and questions."""
+        if "claims" not in self.evidence.tables:
+            return set()
+        claims = self.evidence["claims"]
+        return {str(claim) for claim in claims.index[claims["role"].isin(HEADINGS)]}
 
     def _by_column(self, table: str, column: str, thing: str) -> Iterator[Disagreement]:
         """Facts of a column that tell different values of one thing, which the column `thing` names."""

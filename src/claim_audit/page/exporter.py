@@ -87,6 +87,7 @@ class ReportExporter(TemplateExporter):
             "picture": f"og.{lang}.png",
             "params": params,
             "as_of": Day(params.as_of).phrase(lang),
+            "early": params.as_of < Parameters().as_of,
             "changed": appendices.changed(params, lang),
             "answer": report.answer,
             "front": report.front,

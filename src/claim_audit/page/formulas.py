@@ -34,29 +34,28 @@ FORMULAS: dict[str, Text] = {
     # cost
     "gpu_hours × usd_per_gpu_hour": Text("$GPU시간 × GPU 시간당 임차료$", "$GPU-hours × rental price of a GPU-hour$"),
     "gpu_hours × USD per GPU-hour on the basis (× experiment multiplier); the median": Text(
-        "$GPU시간 × 그 기준의 GPU 시간당 비용$, 연구 전체라면 실험 배수를 더 곱함. 추첨값의 중앙값",
+        "$GPU시간 × 그 기준의 GPU 시간당 비용$, 연구 전체라면 실험 배수를 더 곱함. 표본의 중앙값",
         "$GPU-hours × cost of a GPU-hour on that basis$, for a whole programme times the experiment multiplier; "
         "the median of the draws",
     ),
     "by method: gpu_hours × USD per GPU-hour, or the published estimate (× experiment multiplier); the median": Text(
-        "방법에 따라 $GPU시간 × GPU 시간당 비용$ 또는 발표된 추정액, 연구 전체라면 실험 배수를 더 곱함. "
-        "추첨값의 중앙값",
+        "방법에 따라 $GPU시간 × GPU 시간당 비용$ 또는 발표된 추정액, 연구 전체라면 실험 배수를 더 곱함. 표본의 중앙값",
         "by method, $GPU-hours × cost of a GPU-hour$ or the published estimate, for a whole programme times the "
         "experiment multiplier; the median of the draws",
     ),
     "numerator_usd ÷ denominator_usd in each draw; the median": Text(
-        "추첨마다 $딥시크 쪽 비용 ÷ 비교 모델의 비용$, 그 중앙값",
+        "표본마다 $딥시크 쪽 비용 ÷ 비교 모델의 비용$, 그 중앙값",
         "$cost on DeepSeek’s side ÷ cost of the compared model$ in each draw; the median",
     ),
     "numerator_usd ÷ denominator_usd": Text(
         "$딥시크 쪽 비용 ÷ 비교 모델의 비용$", "$cost on DeepSeek’s side ÷ cost of the compared model$"
     ),
     "share of draws in which ratio ≤ 1 ÷ (1 ÷ claimed_ratio − reciprocal_rounding)": Text(
-        "다음이 성립하는 추첨의 비율: $비용 비율 ≤ 1 ÷ (1 ÷ 주장한 비율 − 반올림 여유)$",
+        "다음이 성립하는 표본의 비율: $비용 비율 ≤ 1 ÷ (1 ÷ 주장한 비율 − 반올림 여유)$",
         "share of draws in which $cost ratio ≤ 1 ÷ (1 ÷ claimed ratio − allowance for rounding)$",
     ),
     "share of draws in which ratio < claimed_ratio": Text(
-        "다음이 성립하는 추첨의 비율: $비용 비율 < 주장한 비율$", "share of draws in which $cost ratio < claimed ratio$"
+        "다음이 성립하는 표본의 비율: $비용 비율 < 주장한 비율$", "share of draws in which $cost ratio < claimed ratio$"
     ),
     "as published": Text("발표된 그대로", "as published"),
     "ours ÷ published": Text("$이 보고서의 값 ÷ 발표된 값$", "$our value ÷ published value$"),
@@ -108,7 +107,7 @@ FORMULAS: dict[str, Text] = {
         "$추세로 기대되는 비율 ÷ 품질 보정$", "$ratio expected from the trend ÷ discount for quality$"
     ),
     "share of draws in which actual_ratio < expected_with_quality": Text(
-        "다음이 성립하는 추첨의 비율: $실제 비율 < 품질까지 감안한 기대 비율$",
+        "다음이 성립하는 표본의 비율: $실제 비율 < 품질까지 감안한 기대 비율$",
         "share of draws in which $actual ratio < expected ratio with quality$",
     ),
     "count of rows; for a probability, of those where it is at least 50%": Text(
@@ -145,7 +144,7 @@ FORMULAS: dict[str, Text] = {
         "$무게 ÷ 같은 정의에 속한 무게의 합$", "$weight ÷ sum of the weights of that definition$"
     ),
     "share of draws with units ≥ claimed_fleet × (1 − about-tolerance)": Text(
-        "다음이 성립하는 추첨의 비율: $수량 ≥ 주장한 보유량 × (1 − ‘약’의 허용 폭)$",
+        "다음이 성립하는 표본의 비율: $수량 ≥ 주장한 보유량 × (1 − ‘약’의 허용 폭)$",
         "share of draws in which $units ≥ claimed number × (1 − tolerance of ‘about’)$",
     ),
     "percentiles of the weighted mixture of the sources": Text(
@@ -235,7 +234,7 @@ FORMULAS: dict[str, Text] = {
     ),
     # what-if
     "geometric mean of the cost ratio over the pairings chosen, in each draw; the median": Text(
-        "추첨마다 고른 조합의 비용 비율을 기하평균한 값, 그 중앙값",
+        "표본마다 고른 조합의 비용 비율을 기하평균한 값, 그 중앙값",
         "geometric mean of the cost ratio over the pairings chosen, in each draw; the median",
     ),
     "a value chosen for this scenario": Text("이 설정에서 고른 값", "a value chosen for this setting"),
@@ -249,11 +248,11 @@ FORMULAS: dict[str, Text] = {
         "$prior odds × likelihood ratio of each item$ of evidence, turned back into a probability",
     ),
     "share of draws and readings in which the claim holds": Text(
-        "주장이 성립하는 추첨과 해석의 비율", "share of draws and readings in which the claim holds"
+        "주장이 성립하는 표본과 해석의 비율", "share of draws and readings in which the claim holds"
     ),
     "share of draws and readings in which the claim holds; "
     "its odds × the likelihood ratio of each item of evidence": Text(
-        "주장이 성립하는 추첨과 해석의 비율을 구하고, 그 승산에 증거마다의 우도비를 곱해 다시 확률로 옮긴 값",
+        "주장이 성립하는 표본과 해석의 비율을 구하고, 그 승산에 증거마다의 우도비를 곱해 다시 확률로 옮긴 값",
         "share of draws and readings in which the claim holds; its odds times the likelihood ratio of each item of "
         "evidence, turned back into a probability",
     ),

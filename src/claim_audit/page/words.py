@@ -22,6 +22,10 @@ WORDS = {
     "appendices": Text("부록", "Appendices"),
     "other": Text("English", "한국어"),
     "as_of": Text("자료 기준일", "Data as of"),
+    "early": Text(
+        "판정과 그림에는 이날까지 알려진 것만 썼다. 설명하는 글에는 그 뒤의 일도 나온다.",
+        "Verdicts and charts use only what was known by then; the text around them also tells what came later.",
+    ),
     "built_from": Text("만든 판", "Built from"),
     "defaults": Text("매개변수는 모두 기본값", "all parameters at their defaults"),
     "changed": Text("기본값과 다른 매개변수", "Parameters that are not at their defaults"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from claim_audit import cost
 from claim_audit.cost.estimates import BASES
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import Name, Text
+from claim_audit.numbers import LANGS, Name, Text
 from claim_audit.parameters import Parameters
 from claim_audit.readouts import interval, table
 from claim_audit.tables import Cell, Column, ReportTable, Shown
@@ -220,5 +220,5 @@ def compared(evidence: Evidence, row: str) -> Name:
 
 def publishers(evidence: Evidence, source_ids: Iterable[str]) -> Name:
     """Who published the sources, each once."""
-    names = dict.fromkeys(evidence.source(source_id).publisher for source_id in source_ids)
-    return Name(Text(*[", ".join(names)] * 2))
+    names = list(dict.fromkeys(evidence.source(source_id).publisher for source_id in source_ids))
+    return Name(Text(*(", ".join(name[lang] for name in names) for lang in LANGS)))

@@ -13,14 +13,14 @@ from claim_audit.verdicts.words import chip_name
 Finding = tuple[Measure | None, Sentence]
 
 ONE_RATIO = Text(
-    "고른 비용 기준과 비교 모델에서 비율은 {lowest}이다(다).",
-    "With the accounting basis and compared model chosen, the ratio is {lowest}.",
+    "고른 비용 기준과 비교 모델에서 비율은 {lowest:2}이다(다).",
+    "With the accounting basis and compared model chosen, the ratio is {lowest:2}.",
 )
 RATIOS = Text(
     "비용 기준과 비교 모델을 바꿔 가며 맞춰 본 조합 {all} 가운데 맞을 확률이 절반 이상인 것은 {held}이다(다). "
-    "조합을 모두 같은 무게로 쳤다. 비율의 중앙값은 {lowest}에서 {highest}까지 벌어진다.",
+    "조합을 모두 같은 무게로 쳤다. 비율의 중앙값은 {lowest:2}에서 {highest:2}까지 벌어진다.",
     "The claim is more likely than not to hold in {held:plain} of {all:plain} pairings of accounting basis and "
-    "compared model, all counted alike; their median ratios run from {lowest} to {highest}.",
+    "compared model, all counted alike; their median ratios run from {lowest:2} to {highest:2}.",
 )
 NO_RATIO = Text(
     "고른 비용 기준으로는 비교 모델의 비용을 알 길이 없다.",
@@ -32,8 +32,8 @@ FLEET = Text(
 )
 NO_FLEET = Text("{chip} 보유량을 추정한 자료가 기준일까지 없다.", "No estimate of a {chip} fleet was known on the day.")
 PARITY = Text(
-    "R1과 o1의 점수가 모두 있는 시험 {tests} 가운데 {ahead}에서 R1이 앞섰고 평균 차이는 {gap:signed}다. ",
-    "R1 leads o1 in {ahead:plain} of the {tests:plain} tests with scores for both; the mean gap is {gap:signed}. ",
+    "R1과 o1의 점수가 모두 있는 시험 {tests} 가운데 {ahead}에서 R1이 앞섰고 평균 차이는 {gap:signed,2}다. ",
+    "R1 leads o1 in {ahead:plain} of the {tests:plain} tests with scores for both; the mean gap is {gap:signed,2}. ",
 )
 ALL_BY_DEVELOPERS = Text(
     "모두 개발사가 낸 점수에 기댄다.", "All of these pairs rest on scores that a developer reported."

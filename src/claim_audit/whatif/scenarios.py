@@ -120,7 +120,8 @@ def quantity(evidence: Evidence, params: Parameters, question: str) -> Result | 
     if question == "demand":
         return market.demand(evidence, params).number("claimed", "demand_factor")
     if question == "fleet":
-        return fleet.pool(evidence, params).number("pool", "units")
+        pooled = fleet.pool(evidence, params)
+        return pooled.number("pool", "units") if "pool" in pooled.frame.index else None
     ratio = typical_ratio(evidence, params)
     if ratio is None:
         return None

@@ -5,7 +5,7 @@ from claim_audit.numbers import Text
 WORDS = {
     "title": Text("값을 바꿔 보기", "What if?"),
     "lead": Text(
-        "값을 움직이면 비율과 확률과 판정이 바로 따라 움직인다. 파이썬 모델로 미리 계산해 이 파일에 담아 둔 표에서 "
+        "값을 움직이면 비율과 확률, 판정이 바로 바뀐다. 파이썬 모델로 미리 계산해 이 파일에 담아 둔 표에서 "
         "읽어 내므로 어디에도 접속하지 않는다.",
         "Move a value, and ratios, probabilities and verdicts move with it. They are read off tables that the Python "
         "model worked out beforehand and this file carries, so nothing is fetched.",
@@ -22,7 +22,7 @@ WORDS = {
     "copied": Text("복사했다.", "Copied."),
     "scenarios": Text("미리 계산한 설정", "Settings worked out beforehand"),
     "scenarios_lead": Text(
-        "같은 모델을 설정만 바꿔 다시 돌린 결과다. 가운데 값 옆의 구간에는 추첨 열 번 가운데 아홉 번이 든다.",
+        "같은 모델을 설정만 바꿔 다시 돌린 결과다. 중앙값 옆의 구간에는 표본 열에 아홉이 든다.",
         "The same model, run again with other settings. The interval beside each median holds nine draws in ten.",
     ),
     "setting": Text("설정", "Setting"),

@@ -44,7 +44,7 @@ TRAINING_RUNS = Table(
         "developer": text("who trained it"),
         "published_on": day("when the model was released or announced", required=False),
         "chip_id": ref("the chip it ran on; blank if unknown or not in chips.csv", "chips", required=False),
-        **triple("gpu_hours", positive("GPU-hours on that chip", "GPU-hours", "GPU시간", "GPU-hours")),
+        **triple("gpu_hours", positive("GPU-hours on that chip", "GPU-hours", "학습 시간", "GPU-hours")),
         "active_parameters": positive(
             "parameters used for each token", "parameters", "활성 파라미터", "active parameters"
         ),
@@ -82,7 +82,7 @@ TRAINING_STAGES = Table(
         "run_id": ref("the run", "training_runs"),
         "order": order("place among all stages, from 1"),
         **words("name", "the stage's name"),
-        "gpu_hours": positive("GPU-hours", "GPU-hours", "GPU시간", "GPU-hours", required=True),
+        "gpu_hours": positive("GPU-hours", "GPU-hours", "학습 시간", "GPU-hours", required=True),
         "gpus": positive("GPUs at work", "GPUs", "GPU 수", "GPUs"),
         "wall_clock_hours": positive("hours by the clock", "hours", "경과 시간", "wall-clock time"),
         "published_on": day("when these figures were published"),

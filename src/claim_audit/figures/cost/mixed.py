@@ -20,8 +20,8 @@ from claim_audit.tables import Cell, Column
 
 SPREAD = Text("선은 추정치의 폭", "lines: spread of the estimates")
 TITLE = Text(
-    "알려진 금액으로 만들 수 있는 비교 {all} 가운데 {held}가 잣대를 섞었고, 그 값은 {lowest}부터 {highest}까지다",
-    "{held} of the {all} comparisons that known sums allow mix yardsticks; those range from {lowest} to {highest}",
+    "알려진 금액으로 만들 수 있는 비교 {all} 가운데 {held}가 잣대를 섞었고, 그 값은 {lowest:2}부터 {highest:2}까지다",
+    "{held} of the {all} comparisons that known sums allow mix yardsticks; those range from {lowest:2} to {highest:2}",
 )
 ALT = Text(
     "비교마다 비율을 점으로 찍었다. {all} 가운데 {held}는 양쪽의 기준이 다르거나 일부만 견준 것이다. 같은 기준끼리 "

@@ -53,8 +53,8 @@ NONE_HOLDS = Text(
     "On no basis and against no model is {claimed:3} or less the likelier",
 )
 ONE_PAIR = Text(
-    "고른 기준과 상대에서 비율은 {lowest}이고, {claimed:3} 이하일 확률은 {chance:2}다",
-    "On the chosen basis and against the chosen model the ratio is {lowest}, with a {chance:2} chance of {claimed:3} "
+    "고른 기준과 상대에서 비율은 {lowest:2}이고, {claimed:3} 이하일 확률은 {chance:2}다",
+    "On the chosen basis and against the chosen model the ratio is {lowest:2}, with a {chance:2} chance of {claimed:3} "
     "or less",
 )
 MATRIX_ALT = Text(
@@ -64,8 +64,8 @@ MATRIX_ALT = Text(
     "{highest}; {claimed:3} or less is more likely than not in {held} of {all} cells.",
 )
 SPREAD = Text(
-    "누구와 어떤 기준으로 견주느냐에 따라 비율의 가운데 값은 {lowest}에서 {highest}까지 벌어진다",
-    "Depending on the compared model and the basis, the median ratio is anything from {lowest} to {highest}",
+    "누구와 어떤 기준으로 견주느냐에 따라 비율의 중앙값은 {lowest:2}에서 {highest:2}까지 벌어진다",
+    "Depending on the compared model and the basis, the median ratio is anything from {lowest:2} to {highest:2}",
 )
 ONE_RATIO = Text(
     "고른 기준과 상대에서 비율은 {lowest}이다(다)", "On the chosen basis and against the chosen model it is {lowest}"
