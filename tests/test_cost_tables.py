@@ -197,7 +197,7 @@ def test_a_ratio_knows_every_input_of_its_formula_and_the_claim() -> None:
         *(ours, PRICE, "parameters/experiment_multiplier", "training_runs/ampere/gpu_hours"),
         *("assumptions/a100-price-share/value", "assumptions/baseline-experiment-multiplier/value", *claim),
     ]
-    assert inputs["rental/llama-3.1-405b"][0].label == Text("V3와 R1 합계 GPU시간", "GPU-hours of V3 and R1 together")
+    assert inputs["rental/llama-3.1-405b"][0].label == Text("V3와 R1 합계 학습 시간", "GPU-hours of V3 and R1 together")
 
 
 def test_the_measure_of_one_reading_is_whether_it_holds() -> None:

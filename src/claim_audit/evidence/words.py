@@ -70,7 +70,7 @@ def proper_names(table: Table, frame: pd.DataFrame) -> Iterator[str]:
     brought = {
         "names": ("ko", "en"),
         "export_rules": ("name_ko", "name_en", "citation"),
-        "sources": ("title", "publisher"),
+        "sources": ("title", "publisher", "publisher_ko"),
         "market_shares": ("period",),
     }
     for column in brought.get(table.name, ()):
