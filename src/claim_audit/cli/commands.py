@@ -5,6 +5,7 @@ import typer
 from claim_audit.cli.build import build
 from claim_audit.cli.document import document
 from claim_audit.cli.read import read
+from claim_audit.cli.sweep import sweep
 from claim_audit.cli.values import CommandWithPairs
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -17,4 +18,5 @@ def main() -> None:
 
 app.command(cls=CommandWithPairs)(build)
 app.command()(read)
+app.command()(sweep)
 app.command()(document)

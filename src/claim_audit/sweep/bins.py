@@ -10,6 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from claim_audit.sweep.reading import DAYS
+
 MOST_VALUES = 16  # a parameter with more values is cut into stretches, or left out if it is no number
 STRETCHES = 12
 WIDE = 20.0  # from this ratio of the greatest to the least on, stretches are alike in ratio and not in length
@@ -55,6 +57,11 @@ class Bins:
         is_wide = seen.low > 0 and seen.high / seen.low >= WIDE
         space = np.geomspace if is_wide else np.linspace
         return cls(parameter, edges=space(seen.low, seen.high, STRETCHES + 1).tolist())
+
+    @property
+    def are_ordered(self) -> bool:
+        """Whether one place comes before another: numbers and days do, names and truth values do not."""
+        return self.parameter == DAYS or not isinstance(next(iter(self.values), 0.0), str | bool)
 
     def __len__(self) -> int:
         return len(self.values) or len(self.edges) - 1

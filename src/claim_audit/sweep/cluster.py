@@ -5,7 +5,7 @@ worker, also for those that join later. The plugin keeps warm processes, since a
 """
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,7 +78,9 @@ def _address(scheduler: str) -> dict[str, Any]:
     raise ClusterError(f"--scheduler {scheduler}: neither an address such as tcp://host:8786 nor a scheduler file")
 
 
-def over(client: Client, root: Path) -> Callable[[Depth, Iterable[Numbered]], Iterator[tuple[int, pa.Table]]]:
+def over(
+    client: Client, root: Path
+) -> Callable[[Depth, Iterable[Numbered]], Generator[tuple[int, pa.Table], None, None]]:
     """How `runner.run` runs batches on the cluster of `client`, with the files of the checkout `root`."""
     inputs = Inputs.of(root)
     _equip(client, Hands(inputs))

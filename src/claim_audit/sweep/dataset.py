@@ -109,14 +109,19 @@ def opened(folder: Path, identity: Identity) -> Iterator[Dataset]:
     found = Dataset(folder, identity)
     if not folder.exists() or not any(folder.iterdir()):
         found.results.mkdir(parents=True, exist_ok=True)
-        begun = folder / f"{UNFINISHED}{IDENTITY}"
-        begun.write_text(json.dumps(asdict(identity), indent=1) + "\n", "utf-8")
-        begun.replace(folder / IDENTITY)
+        write_whole(folder / IDENTITY, json.dumps(asdict(identity), indent=1) + "\n")
     _check(folder, identity)
     with _held(folder):
         for left in found.results.glob(f"{UNFINISHED}*"):
             left.unlink()
         yield found
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a text in its place; it is there whole or not at all."""
+    unfinished = path.with_name(f"{UNFINISHED}{path.name}")
+    unfinished.write_text(text, "utf-8", newline="\n")
+    unfinished.replace(path)
 
 
 def _check(folder: Path, identity: Identity) -> None:
