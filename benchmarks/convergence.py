@@ -17,7 +17,7 @@ from claim_audit.numbers import Results
 from claim_audit.parameters import Parameters
 
 # What the report may be off by: percentage points for a probability, per cent for a percentile.
-LIMITS = {"probability": 0.5, "percentile": 1.0}
+LIMITS = {"probability": 0.5, "percentile": 2.0}
 TABLES = {
     "cost/ratios": cost.ratios,
     "cost/trend": cost.trend,
