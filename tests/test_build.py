@@ -200,7 +200,7 @@ def test_a_picture_is_written_where_readme_shows_one(tmp_path: Path) -> None:
     ledger = outputs.Ledger([outputs.Output("00_summary", 3, data)])
     for folder in ("reports/tables", "figures"):
         (tmp_path / folder).mkdir(parents=True)
-    publication._write_pieces(publication.Edition("ko", "", ledger), tmp_path)
+    publication._write_pieces(publication.Edition("ko", "", ledger, b""), tmp_path)
     assert (tmp_path / "figures" / "verdicts.ko.png").read_bytes() == b"\x89PNG\r\n"
 
 

@@ -34,18 +34,21 @@ IMPORTERS = {
     "__main__": set(),
     "cli": {"__main__"},
     "build": {"cli"},
+    "editions": {"build"},
+    "setting": {"build", "editions"},
     "incremental": {"build", "cli"},
     "documentation": {"cli"},
-    "publication": {"build", "sweep"},
+    "publication": {"build", "editions", "sweep"},
     "exchange": {"publication"},
     "execution": {
         "build",
         "cli",
+        "editions",
         "engine",
         "incremental",
         "progress",
         "sweep",
-    },  # progress and incremental: the type of a job; cli: the imports of a build begin before its modules are there
+    },  # progress and incremental: the type of a job; editions: whether to fork; cli: light imports before a build's
     "sweep": {"cli"},
     "whatif": {"page"},  # the panel is a part of the page alone
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only

@@ -4,10 +4,8 @@ Nothing of the last good report is touched before everything about the new one h
 """
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -16,22 +14,20 @@ import nbformat
 from nbformat import NotebookNode
 
 from claim_audit import execution
-from claim_audit.evidence.articles import CLAIMED, SOURCE, ReadArticle
+from claim_audit.editions import make_editions
 from claim_audit.execution import Failure, Isolation, Job, default_isolation
 from claim_audit.incremental.executed import Executed, Reuse
-from claim_audit.numbers import LANGS, Day, Lang
-from claim_audit.page import outputs, provenance, trace
+from claim_audit.numbers import LANGS, Lang
+from claim_audit.page import outputs, provenance
 from claim_audit.page.appendices import PageEvidence
-from claim_audit.page.exporter import ReportExporter
 from claim_audit.page.outputs import PageError
 from claim_audit.parameters import Parameters
 from claim_audit.progress import Progress
 from claim_audit.publication import REPORT, Edition, publish, settle, verdicts
+from claim_audit.setting import Setting, read_setting
 
 CELL_TIMEOUT_SECONDS = 300.0
 MOST_LINES = 20  # of what is wrong with a page, shown at once
-_ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
-_INJECTED_PATH = re.compile(r"^article = .*$", re.MULTILINE)
 
 
 class Exit(IntEnum):
@@ -55,27 +51,6 @@ class BuildError(RuntimeError):
         self.exit_code = exit_code
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What a build works with: validated parameters and evidence, the notebooks, where the report goes.
-
-    `given` are the parameters to hand to the notebooks. Of an article, `params` have the name of the file only, for
-    the page, and `given` the whole path; `inputs` has the hash of its content, by name.
-    """
-
-    params: Parameters
-    given: Mapping[str, Any]
-    evidence: PageEvidence
-    root: Path
-    notebooks: Sequence[Path]
-    inputs: Mapping[str, str]
-
-    @property
-    def article(self) -> ReadArticle | None:
-        """The article whose claims take the place of the transcribed ones."""
-        return getattr(self.evidence, "article", None)
-
-
 def build(
     params: Mapping[str, Any],
     out: Path,
@@ -95,7 +70,10 @@ def build(
     `reuse` says where executed notebooks are kept and whether they are taken from there (without it all are run).
     Raises BuildError; then `out` is as it was before.
     """
-    setting = _setting(params, root, evidence)
+    try:
+        setting = read_setting(params, root, evidence)
+    except ValueError as error:
+        raise BuildError(str(error), Exit.USAGE) from None
     with Progress(quiet=quiet) as progress:
         settle(out, progress.say)
         planned = [
@@ -105,8 +83,10 @@ def build(
         ]
         executed = _execute(planned, jobs, keep, progress, _kept(reuse, setting))
         try:
-            editions = [_edition(lang, executed[lang], setting, progress) for lang in LANGS]
-            found = [*_undeclared(executed, editions, setting), *_differences(*editions), *_untraced(editions, setting)]
+            made = make_editions(executed, setting, at_once=jobs, warn=progress.warn)
+            editions = [edition for edition, _ in made]
+            untraced = [line for _, lines in made for line in lines]
+            found = [*_undeclared(executed, editions, setting), *_differences(*editions), *untraced]
         except PageError as error:
             raise BuildError(str(error), Exit.INCOMPLETE) from None
         if found:
@@ -118,49 +98,6 @@ def build(
         numbers = len(editions[0].ledger.stated_in())
         pages = f"reports/{REPORT}.ko.html and .en.html"
         progress.say(f"built in {progress.seconds:.1f} s: {pages}, {numbers} numbers traced")
-
-
-def _setting(params: Mapping[str, Any], root: Path, evidence: PageEvidence | None) -> Setting:
-    """Everything that can be refused before a kernel starts."""
-    try:
-        if "lang" in params:
-            raise ValueError("parameter lang: the report is built in both languages; leave it out")
-        checked = Parameters.read(params)
-        known = evidence if evidence is not None else _load_evidence()
-        checked.check_against(known)
-        given = {**checked.changed(), **{name: params[name] for name in CLAIMED if name in params}}
-        notebooks = sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-        if not notebooks:
-            raise ValueError("notebooks/: no notebook such as 00_summary.ipynb is there")
-        setting = Setting(checked, given, known, root, notebooks, {})
-        return _with_article(setting) if checked.article else setting
-    except ValueError as error:
-        raise BuildError(str(error), Exit.USAGE) from None
-
-
-def _with_article(setting: Setting) -> Setting:
-    """The setting in which the article that the parameters name is audited; raises ValueError if it cannot be."""
-    from claim_audit import article_evidence
-    from claim_audit.evidence import Evidence
-
-    assert isinstance(setting.evidence, Evidence)
-    path = article_evidence.located(setting.params.article)
-    found = article_evidence.under_audit(setting.params, setting.evidence, setting.given)
-    assert found.reading is not None
-    return replace(
-        setting,
-        params=found.params.model_copy(update={"article": path.name}),
-        given={**setting.given, "article": str(path)},
-        evidence=found.evidence,
-        inputs={path.name: article_evidence.fingerprint(found.reading)},
-    )
-
-
-def _load_evidence() -> PageEvidence:
-    from claim_audit import evidence
-
-    loaded: PageEvidence = evidence.load()
-    return loaded
 
 
 def _kept(reuse: Reuse | None, setting: Setting) -> Executed | None:
@@ -211,48 +148,6 @@ def _failed(job: Job, failure: Failure) -> BuildError:
     return BuildError(f"{place}: {failure.message}", EXIT_OF_FAILURE[failure.kind])
 
 
-def _edition(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting, progress: Progress) -> Edition:
-    """The page of one language. What notebooks wrote to stderr is passed on to the producer, not to the reader."""
-    for name, notebook in notebooks.items():
-        for cell, message in _take_messages(notebook):
-            progress.warn(f"{name} {lang}, cell {cell}: {message}")
-        _fit_to_article(notebook, setting)
-    merged = outputs.merge(notebooks)
-    merged.metadata["claim_audit"] = {
-        "parameters": {**setting.params.changed(), "lang": lang},
-        "read": [name for name in CLAIMED if setting.params.source(name) == SOURCE],
-        "inputs": dict(setting.inputs),
-    }
-    other = next(known for known in LANGS if known != lang)
-    exporter = ReportExporter(  # type: ignore[no-untyped-call]
-        lang=lang, other_page=f"{REPORT}.{other}.html", evidence=setting.evidence, root=setting.root
-    )
-    html, _ = exporter.from_notebook_node(merged)
-    return Edition(lang, html, outputs.read(merged, REPORT, lang))
-
-
-def _fit_to_article(notebook: NotebookNode, setting: Setting) -> None:
-    """Empty the prose that is about the other kind of article, and leave of the article's path the file's name only.
-
-    Cells tagged `transcribed` speak of the statements in `data/`, those tagged `read` of an article that was given.
-    """
-    wrong = {tag for tag, fits in (("transcribed", not setting.article), ("read", setting.params.article)) if not fits}
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and outputs.tags(cell) & wrong:
-            cell.source = ""
-        if "injected-parameters" in outputs.tags(cell):
-            cell.source = _INJECTED_PATH.sub(f"article = {setting.params.article!r}", cell.source)
-
-
-def _take_messages(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
-    """Remove what went to stderr and yield it, cell by cell."""
-    for position, cell in outputs.numbered(notebook):
-        streams = [part for part in cell.get("outputs", ()) if part.get("name") == "stderr"]
-        for stream in streams:
-            cell.outputs.remove(stream)
-            yield position, " ".join(stream.text.split())
-
-
 def _undeclared(
     executed: Mapping[Lang, Mapping[str, NotebookNode]], editions: Sequence[Edition], setting: Setting
 ) -> Iterator[str]:
@@ -297,22 +192,6 @@ def _differences(one: Edition, other: Edition) -> Iterator[str]:
     for claim in sorted(set(judged) | set(twins)):
         if judged.get(claim) != twins.get(claim):
             yield f"the verdict on {claim} differs between the {one.lang} and the {other.lang} page"
-
-
-def _untraced(editions: Iterable[Edition], setting: Setting) -> Iterator[str]:
-    allowed = trace.Allowed(setting.evidence.names, _dates(setting))
-    for edition in editions:
-        yield from trace.problems(edition.html, edition.lang, edition.ledger, allowed)
-
-
-def _dates(setting: Setting) -> set[str]:
-    """Every date of `data/`, its month and its year, written out in both languages."""
-    found = {setting.params.as_of}
-    for table in setting.evidence.tables:
-        for _, column in setting.evidence[table].items():
-            found |= {str(cell) for cell in column if _ISO_DATE.fullmatch(str(cell))}
-    whole = {iso[:length] for iso in found for length in (4, 7, 10) if len(iso) >= length}
-    return {Day(iso).phrase(lang) for iso in whole for lang in LANGS}
 
 
 def _publish(editions: Sequence[Edition], setting: Setting, out: Path, progress: Progress) -> None:

@@ -26,11 +26,12 @@ PUBLISHED = ("reports", "figures")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The report in one language."""
+    """The report in one language: its page, all that the page states, the picture that stands for it."""
 
     lang: Lang
     html: str
     ledger: Ledger
+    picture: bytes
 
 
 def publish(
@@ -74,16 +75,16 @@ def _write(editions: Sequence[Edition], staging: Path, manifest: Mapping[str, An
     _write_text(staging / "reports" / "index.html", entrance(pages))
     for edition in editions:
         _write_text(staging / "reports" / pages[edition.lang], lighter(edition.html))
-        (staging / "reports" / f"og.{edition.lang}.png").write_bytes(_picture(edition))
+        (staging / "reports" / f"og.{edition.lang}.png").write_bytes(edition.picture)
         _write_pieces(edition, staging)
     _write_json(staging / "reports" / "results.json", _results(editions))
     _write_json(staging / "reports" / "manifest.json", manifest)
 
 
-def _picture(edition: Edition) -> bytes:
-    """The picture of an edition: its title and the verdicts it shows first."""
-    shown = {output.id: output.data for output in edition.ledger.of_kind("verdict")}
-    return opengraph.picture(WORDS["kicker"][edition.lang], WORDS["title"][edition.lang], list(shown.values()))
+def picture(lang: Lang, ledger: Ledger) -> bytes:
+    """What stands for a page where a link to it is shown: its title and the verdicts it shows first."""
+    shown = {output.id: output.data for output in ledger.of_kind("verdict")}
+    return opengraph.picture(WORDS["kicker"][lang], WORDS["title"][lang], list(shown.values()))
 
 
 def _write_pieces(edition: Edition, staging: Path) -> None:
