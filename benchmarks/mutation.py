@@ -11,6 +11,7 @@ function or its tests change. `--sample` tries every tenth mutant; `--survivors`
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -100,7 +101,7 @@ def main() -> None:
         if asked.survivors:
             for mutant in left:
                 if mutant not in equivalent:
-                    print(f"{mutant.function} ({mutant.status})\n{mutant.was}\n{mutant.becomes}\n")
+                    print(f"{mutant.function} ({mutant.status}) was\n{mutant.was}\nand becomes\n{mutant.becomes}\n")
     table = tabled(rows)
     print(table)
     if asked.write:
@@ -182,18 +183,23 @@ def found(name: str) -> Iterator[Mutant]:
         for mutant, code in json.loads(meta.read_text("utf-8"))["exit_code_by_key"].items():
             status = status_by_exit_code[code]
             lines = [] if status in KILLED else get_diff_for_mutant(mutant, path=source).splitlines()[3:]
-            was, becomes = ("\n".join(line for line in lines if line.startswith(sign)) for sign in "-+")
+            was, becomes = ("\n".join(line[1:] for line in lines if line.startswith(sign)) for sign in "-+")
             yield Mutant(name, mutant, status, was, becomes)
 
 
 def is_known(mutant: Mutant, known: list[dict[str, str]]) -> bool:
     """Whether a mutant is listed as making no difference."""
     return any(
-        one["function"] == mutant.function
-        and [line.strip() for line in one["becomes"].splitlines()]
-        == [line[1:].strip() for line in mutant.becomes.splitlines()]
+        one.get("function", mutant.function) == mutant.function
+        and mutant.becomes in replaced(mutant.was, one["was"], one["becomes"])
         for one in known
     )
+
+
+def replaced(text: str, was: str, becomes: str) -> Iterator[str]:
+    """`text` with one of the occurrences of `was` replaced, for each of them."""
+    for found_at in re.finditer(re.escape(was), text):
+        yield text[: found_at.start()] + becomes + text[found_at.end() :]
 
 
 def tabled(rows: list[tuple[Any, ...]]) -> str:
