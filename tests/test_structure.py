@@ -50,6 +50,8 @@ IMPORTERS = {
         "sweep",
     },  # progress and incremental: the type of a job; editions: whether to fork; cli: light imports before a build's
     "sweep": {"cli"},
+    "cluster": {"cli", "sweep"},
+    "versions": {"cluster", "sweep"},
     "whatif": {"page"},  # the panel is a part of the page alone
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
@@ -76,7 +78,9 @@ READERS = {
     "publication": "what it is about to replace",
     "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
-    "sweep.inputs": "data/, notebooks and the package, to send them and to tell versions apart",
+    "sweep.inputs": "data/ and notebooks, to send them",
+    "versions": "the package, to tell versions of it apart",
+    "article.folder": "the articles that it sends elsewhere",
     "sweep.dataset": "its own folder of results, and the package, to tell versions of it apart",
     "article.documents": "the article that it is given",
     "article.command": "the lines of articles that it is given",

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TypeVar
 
 AHEAD = 2  # items per worker that are handed out or done, but not yet taken
+RETRIES = 2  # of what ended its process, after the first try; where tries are made
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")

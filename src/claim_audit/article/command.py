@@ -33,10 +33,22 @@ class Request:
     what: What
     out: Path | None
     jobs: int
+    elsewhere: folder.Over | None
 
 
-def run(article: str, form: Format | None, out: Path | None, what: What | None, *, jsonl: bool, jobs: int) -> int:
+def run(
+    article: str,
+    form: Format | None,
+    out: Path | None,
+    what: What | None,
+    *,
+    jsonl: bool,
+    jobs: int,
+    elsewhere: folder.Over | None = None,
+) -> int:
     """Read `article` (a path, or - for standard input) and return the exit code.
+
+    `elsewhere` is how a folder is read on other machines than this.
 
     Raises ArticleError where nothing can be read or the wishes contradict each other, and OSError.
     """
@@ -46,7 +58,7 @@ def run(article: str, form: Format | None, out: Path | None, what: What | None, 
     is_folder = article != "-" and Path(article).is_dir()
     lines = not is_folder and (jsonl or Path(article).suffix == ".jsonl")
     form = _format(form, out, jsonl=jsonl or lines)
-    request = Request(article, form, what or _what(out), out, jobs)
+    request = Request(article, form, what or _what(out), out, jobs, elsewhere)
     if form == "parquet" and out is None:
         raise ArticleError("--format parquet: is no text to print; add --out NAME.parquet")
     if lines:
@@ -173,7 +185,7 @@ def _read_folder(request: Request) -> int:
     with (
         _output(request.out) as stream,
         closing(_sink(request, stream)) as sink,
-        closing(folder.outcomes(root, wanted, request.jobs)) as outcomes,
+        closing(folder.outcomes(root, wanted, request.jobs, request.elsewhere)) as outcomes,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         for outcome in progress.track(outcomes, total, description="reading"):

@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from claim_audit.article.documents import ArticleError
+from claim_audit.cli.clusters import Scheduler, Workers, asked_for
 from claim_audit.cli.ending import BROKEN_PIPE, INTERRUPTED, USAGE, fail, terminable
 
 
@@ -33,12 +35,20 @@ def read(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Articles of a folder read at once; by default one a core.")
     ] = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
 ) -> None:
     """Read Korean articles: their quantities, tables and claims, each with its place (characters, end exclusive)."""
-    with _told(article), terminable():
+    with _told(article), terminable(), asked_for(scheduler, workers) as client:
         from claim_audit.article import command
 
-        code = command.run(article, form, out, what, jsonl=jsonl, jobs=jobs or os.cpu_count() or 1)
+        elsewhere = None
+        if client:
+            from claim_audit.cluster import in_order
+
+            elsewhere = partial(in_order, client)
+        jobs = jobs or os.cpu_count() or 1
+        code = command.run(article, form, out, what, jsonl=jsonl, jobs=jobs, elsewhere=elsewhere)
     raise typer.Exit(code)
 
 

@@ -1,17 +1,13 @@
 """What a worker on another machine needs beside the installed package: the checkout's own files, sent once."""
 
 import hashlib
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-from claim_audit import __version__
+from claim_audit.versions import DIGITS, installed
 
 FILES = ("data/*.csv", "notebooks/*.ipynb", "requirements.lock", "CHANGELOG.md", "CITATION.cff", "LICENSE")
-DECISIVE = ("matplotlib", "numpy", "pandas", "pyarrow", "scipy")  # whose versions the bytes of results depend on
-DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -41,27 +37,3 @@ class Inputs:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-
-    def mismatch(self) -> str:
-        """The first version that is another here than where the inputs come from, in words; '' if all are the same."""
-        here = installed()
-        for name, wanted in self.versions.items():
-            if here.get(name) != wanted:
-                return f"has {name} {here.get(name)}, the client {wanted}"
-        return ""
-
-
-def installed() -> dict[str, str]:
-    """The versions that the bytes of results depend on: this package with its code, Python, what it computes with."""
-    python = ".".join(map(str, sys.version_info[:2]))
-    return {"claim-audit": f"{__version__} ({_code()})", "Python": python, **{name: version(name) for name in DECISIVE}}
-
-
-def _code() -> str:
-    """A hash of the package's own code and page files, as far as they are text."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in (".py", ".css", ".js", ".j2", ".mplstyle"):
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:DIGITS]

@@ -17,8 +17,6 @@ from claim_audit.sweep.columns import Depth
 from claim_audit.sweep.scenarios import Scenario
 from claim_audit.sweep.warm import ProcessDied
 
-RETRIES = 2  # after the first try
-
 Numbered = tuple[int, list[Scenario]]  # a batch with its number
 Submit = Callable[[Depth, Sequence[Scenario]], "Future[bytes]"]
 

@@ -24,6 +24,7 @@ from claim_audit.sweep.scenarios import Scenario
 
 CELL_TIMEOUT_SECONDS = 300.0
 NOTEBOOKS = "notebooks"
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # papermill's own cells
 ALONE: Lang = "ko"  # the language of notebooks that no page is made of
 
 Row = dict[str, Any]
@@ -86,12 +87,20 @@ def _executed(path: Path, lang: Lang, scenario: Scenario, made: Made) -> Noteboo
     job = Job(path, lang, scenario.parameters, CELL_TIMEOUT_SECONDS, "fork")
     outcome = engine.execute(job, lambda *_: None)
     executed: NotebookNode = nbformat.from_dict(json.loads(outcome.executed))
-    for place in (executed, *executed.cells):
-        place.metadata.pop("papermill", None)  # times, which no two runs have in common
+    _without_chance(executed)
     made.files[f"{NOTEBOOKS}/{path.stem}.{lang}.ipynb"] = json.dumps(executed, ensure_ascii=False, indent=1).encode()
     if outcome.failure:
         raise ScenarioFailed(_line(path, lang, outcome.failure))
     return executed
+
+
+def _without_chance(executed: NotebookNode) -> None:
+    """Take out what no two runs have in common: papermill's times, and the random ids of the cells it adds."""
+    executed.metadata.pop("papermill", None)
+    for position, cell in enumerate(executed.cells):
+        cell.metadata.pop("papermill", None)
+        if outputs.tags(cell) & ADDED:
+            cell["id"] = f"added-{position}"
 
 
 def _line(path: Path, lang: Lang, failure: Failure) -> str:

@@ -10,13 +10,13 @@ import pyarrow as pa
 
 from claim_audit.evidence import Evidence
 from claim_audit.page import provenance
-from claim_audit.pool import AHEAD, in_order
+from claim_audit.pool import AHEAD, RETRIES, in_order
 from claim_audit.sweep import scenarios
 from claim_audit.sweep.batches import SIZES, run_batch
 from claim_audit.sweep.columns import Depth
 from claim_audit.sweep.dataset import Identity, opened
 from claim_audit.sweep.files import put_down
-from claim_audit.sweep.pieces import RETRIES, Numbered, carried_out, run_packed
+from claim_audit.sweep.pieces import Numbered, carried_out, run_packed
 from claim_audit.sweep.warm_pool import local
 
 Map = Callable[[Depth, Iterable[Numbered]], Generator[tuple[int, pa.Table], None, None]]

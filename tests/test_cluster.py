@@ -1,0 +1,251 @@
+"""Sweeps on a Dask cluster: a scheduler and workers of their own on loopback, killed, paused and begun again."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import pyarrow.parquet as pq
+import pytest
+
+from claim_audit import cluster, evidence
+from claim_audit.cluster import ClusterError
+from claim_audit.sweep import hands, runner
+from claim_audit.sweep.columns import DONE, FAILED
+from claim_audit.sweep.inputs import Inputs
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 120  # after which a server ends by itself
+# A worker that says nothing for as long is given up; a task that ends one worker is not tried on a second.
+CONFIG = {
+    "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "20s",
+    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
+}
+PARAMETERS_CELL = 'lang = "ko"\nclaimed_ratio = 0.1'
+# What a scenario does to its own process, by the value of a parameter.
+CELLS = (
+    "import os, signal, time",
+    "time.sleep(0.05)",
+    "if claimed_ratio == 0.2: os._exit(7)",
+    "if claimed_ratio == 0.3: os.kill(os.getppid(), signal.SIGKILL)",
+    "print(claimed_ratio)",
+)
+RATIOS = [round(0.1 + 0.01 * step, 2) for step in range(21)]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with the project's data and one notebook, quick and now and then deadly."""
+    made = tmp_path_factory.mktemp("판")
+    shutil.copytree(ROOT / "data", made / "data")
+    (made / "notebooks").mkdir()
+    (made / "requirements.lock").write_text("numpy==2.4.0\n", "utf-8")
+    about = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(PARAMETERS_CELL, id="parameters", metadata={"tags": ["parameters"]})]
+    cells += [nbformat.v4.new_code_cell(source, id=f"cell-{place}") for place, source in enumerate(CELLS)]
+    nbformat.write(nbformat.v4.new_notebook(metadata=about, cells=cells), made / "notebooks" / "00_made_up.ipynb")
+    return made
+
+
+@pytest.fixture(scope="module")
+def scenarios(root: Path) -> Path:
+    path = root / "scenarios.yaml"
+    path.write_text(json.dumps({"scenarios": [{"grid": {"claimed_ratio": RATIOS}}]}), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def one_process(root: Path, scenarios: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What one process of this machine leaves."""
+    out = tmp_path_factory.mktemp("one") / "out"
+    swept(scenarios, out, runner.locally(1, root))
+    return left_in(out)
+
+
+def swept(scenarios: Path, out: Path, over: runner.Map, report: Callable[[int, int], None] = lambda *_: None) -> Any:
+    return runner.run(scenarios, "report", out, evidence.load(), over=over, report=report)
+
+
+def left_in(out: Path) -> dict[str, bytes]:
+    """Every file of a sweep by path."""
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def rows(out: Path) -> list[dict[str, Any]]:
+    parts = sorted((out / "results").glob("*.parquet"))
+    return [row for part in parts for row in pq.read_table(part).to_pylist()]
+
+
+# ---- servers
+
+
+class Servers:
+    """A scheduler and workers, each a process of its own that ends with the test, or by itself after a while."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.file = folder, folder / "scheduler.json"
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self.start_scheduler()
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{len(self.started)}.log").open("wb")
+        command = [sys.executable, "-m", "dask", *words]
+        server = subprocess.Popen(command, env={**os.environ, **CONFIG}, stdout=log, stderr=log, cwd=self.folder)
+        self.started.append(server)
+        return server
+
+    def start_scheduler(self) -> subprocess.Popen[bytes]:
+        self.file.unlink(missing_ok=True)
+        options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--idle-timeout", str(SECONDS)]
+        scheduler = self.start("scheduler", *options, "--scheduler-file", str(self.file))
+        until(self.file.exists)
+        return scheduler
+
+    def start_workers(self, count: int) -> list[subprocess.Popen[bytes]]:
+        options = ["--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--death-timeout", str(SECONDS)]
+        place = ["--local-directory", str(self.folder), "--scheduler-file", str(self.file)]
+        return [self.start("worker", *options, *place) for _ in range(count)]
+
+    def end(self) -> None:
+        for server in self.started:
+            for process in family(server.pid):
+                process.kill()
+            server.wait()
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """A process and all below it; none if it is gone."""
+    try:
+        first = psutil.Process(pid)
+        return [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def worker_process(nanny: subprocess.Popen[bytes]) -> psutil.Process:
+    """The process below a nanny in which the tasks of its worker run."""
+    found = [child for child in psutil.Process(nanny.pid).children() if "spawn_main" in " ".join(child.cmdline())]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def until(true: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Servers]:
+    made = Servers(tmp_path)
+    yield made
+    made.end()
+
+
+@contextmanager
+def cluster_of(servers: Servers, root: Path) -> Iterator[runner.Map]:
+    with cluster.connected(str(servers.file), None) as client:
+        client.wait_for_workers(1, timeout=SECONDS)
+        yield hands.over(client, root)
+
+
+class Once:
+    """A report of progress that does something once, when a number of scenarios are done."""
+
+    def __init__(self, done: int, act: Callable[[], Any]) -> None:
+        self.done, self.act, self.acted = done, act, False
+
+    def __call__(self, done: int, _: int) -> None:
+        if done >= self.done and not self.acted:
+            self.acted = True
+            self.act()
+
+
+# ---- tests
+
+
+def test_workers_are_killed_and_paused_and_nothing_is_lost(
+    servers: Servers, root: Path, scenarios: Path, one_process: dict[str, bytes], tmp_path: Path
+) -> None:
+    nannies = servers.start_workers(3)
+    out = tmp_path / "out"
+
+    def disturb() -> None:
+        worker_process(nannies[0]).kill()
+        worker_process(nannies[1]).suspend()  # never to go on: given up by the scheduler once it has said nothing
+
+    disturbed = Once(4, disturb)
+    with cluster.connected(str(servers.file), None) as client:
+        client.wait_for_workers(3, timeout=SECONDS)
+        tally = swept(scenarios, out, hands.over(client, root), disturbed)
+    assert disturbed.acted
+    assert left_in(out) == one_process
+    assert tally.scenarios == len(RATIOS) == len({row["scenario"] for row in rows(out)}) == len(rows(out))
+
+
+def test_a_scenario_that_ends_its_process_each_time_is_told_and_the_rest_complete(
+    one_process: dict[str, bytes], tmp_path: Path
+) -> None:
+    for name, content in one_process.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    failed = {row["claimed_ratio"]: row["error"] for row in rows(tmp_path) if row["status"] == FAILED}
+    assert failed == {
+        0.2: "notebooks/00_made_up.ipynb (ko), cell 4 (if claimed_ratio == 0.2: os._exit(7)): "
+        "DeadKernelError: the kernel died",
+        0.3: "its process was killed (SIGKILL)",
+    }
+    assert [row["claimed_ratio"] for row in rows(tmp_path)] == RATIOS
+    assert sum(row["status"] == DONE for row in rows(tmp_path)) == len(RATIOS) - len(failed)
+
+
+def test_the_scheduler_goes_and_the_sweep_is_resumed(
+    servers: Servers, root: Path, scenarios: Path, one_process: dict[str, bytes], tmp_path: Path
+) -> None:
+    servers.start_workers(1)
+    out = tmp_path / "out"
+    with pytest.raises(ClusterError) as told, cluster_of(servers, root) as over:
+        swept(scenarios, out, over, Once(4, servers.scheduler.kill))
+    assert str(told.value) == f"{servers.file}: the scheduler is gone; what is done is kept: run the command again"
+    assert 0 < len(rows(out)) < len(RATIOS)
+    servers.start_scheduler()
+    servers.start_workers(1)
+    with cluster_of(servers, root) as over:
+        tally = swept(scenarios, out, over)
+    assert 0 < tally.worked_out < len(RATIOS)
+    assert left_in(out) == one_process
+
+
+def test_a_worker_with_another_version_is_refused_in_one_line(
+    servers: Servers, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers.start_workers(1)
+    inputs = Inputs.of(root)
+    older = Inputs(inputs.files, {**inputs.versions, "numpy": "1.0"})
+    monkeypatch.setattr(Inputs, "of", lambda _: older)
+    with pytest.raises(ClusterError) as told, cluster_of(servers, root):
+        pass
+    here = inputs.versions["numpy"]
+    assert str(told.value).endswith(f" has numpy {here}, the client 1.0: install the same on every worker")
+    assert "\n" not in str(told.value)
+
+
+def test_where_there_is_no_scheduler_one_line_says_so(tmp_path: Path) -> None:
+    for scheduler, says in {
+        "tcp://127.0.0.1:1": "tcp://127.0.0.1:1: no scheduler answers there",
+        str(tmp_path / "none.json"): "neither an address such as tcp://host:8786 nor a scheduler file",
+        "config": "Dask's configuration names no scheduler-address",
+    }.items():
+        with pytest.raises(ClusterError, match=r"^[^\n]*$") as told, cluster.connected(scheduler, None):
+            pass
+        assert says in str(told.value)
