@@ -25,17 +25,14 @@ Workers = Annotated[
 
 
 @contextmanager
-def asked_for(scheduler: str | None, workers: int | None) -> Generator["Client | None", None, None]:
-    """A client of the cluster that the options ask for; None if they ask for none. What is wrong is one line."""
-    if scheduler is None and workers is None:
-        yield None
-        return
+def asked_for(scheduler: str | None, workers: int | None) -> Generator["Client", None, None]:
+    """A client of the cluster that one of the options asks for. What is wrong with it is one line."""
     if scheduler and workers:
         fail("--scheduler and --workers: give one of them; a cluster of its own has its own workers", USAGE)
     try:
         from claim_audit import cluster
     except ModuleNotFoundError as error:
-        fail(f"{error.name} is not installed: pip install '.[cluster]'", USAGE)
+        fail(f"--scheduler and --workers need {error.name}: pip install 'claim-audit[cluster]'", USAGE)
     try:
         with cluster.connected(scheduler, workers) as client:
             yield client

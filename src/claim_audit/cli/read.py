@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from claim_audit.article.documents import ArticleError
 from claim_audit.cli.clusters import Scheduler, Workers, asked_for
 from claim_audit.cli.ending import BROKEN_PIPE, INTERRUPTED, USAGE, fail, terminable
+
+if TYPE_CHECKING:
+    from claim_audit.article.folder import Over
 
 
 def read(
@@ -39,17 +42,24 @@ def read(
     workers: Workers = None,
 ) -> None:
     """Read Korean articles: their quantities, tables and claims, each with its place (characters, end exclusive)."""
-    with _told(article), terminable(), asked_for(scheduler, workers) as client:
+    with _told(article), terminable(), _elsewhere(scheduler, workers) as elsewhere:
         from claim_audit.article import command
 
-        elsewhere = None
-        if client:
-            from claim_audit.cluster import in_order
-
-            elsewhere = partial(in_order, client)
         jobs = jobs or os.cpu_count() or 1
         code = command.run(article, form, out, what, jsonl=jsonl, jobs=jobs, elsewhere=elsewhere)
     raise typer.Exit(code)
+
+
+@contextmanager
+def _elsewhere(scheduler: str | None, workers: int | None) -> Iterator["Over | None"]:
+    """How articles are read on the cluster that is asked for, if one is."""
+    if scheduler is None and workers is None:
+        yield None
+        return
+    with asked_for(scheduler, workers) as client:
+        from claim_audit.cluster import in_order
+
+        yield partial(in_order, client)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from claim_audit.cli.clusters import Scheduler, Workers, asked_for
 from claim_audit.cli.ending import DIFFERENT, INTERRUPTED, USAGE, fail, terminable
 
 if TYPE_CHECKING:
@@ -28,13 +29,8 @@ def sweep(
     ] = "model",
     *,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes at work; by default one a core.")] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="A Dask cluster: tcp://host:8786, tls://…, a scheduler file, or config for Dask's own."),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Dask workers to start on this machine, in place of --jobs.")
-    ] = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Work out every scenario of a file: a Parquet dataset and a summary page. What is there already is kept."""
@@ -73,12 +69,10 @@ def _over(jobs: int | None, scheduler: str | None, workers: int | None) -> Itera
     if scheduler is None and workers is None:
         yield runner.locally(jobs or os.cpu_count() or 1)
         return
-    try:
-        from claim_audit.sweep import cluster
-    except ModuleNotFoundError as error:
-        fail(f"--scheduler and --workers need {error.name}: pip install 'claim-audit[cluster]'", USAGE)
-    with cluster.connected(scheduler, workers) as client:
-        yield cluster.over(client, ROOT)
+    with asked_for(scheduler, workers) as client:
+        from claim_audit.sweep import hands
+
+        yield hands.over(client, ROOT)
 
 
 @contextmanager
