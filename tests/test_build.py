@@ -86,9 +86,21 @@ def test_a_build_publishes_pages_results_manifest_tables_and_charts(checkout: An
         "02_training_cost.en.ipynb",
     }
     said = capfd.readouterr().err
-    assert "02_training_cost ko: cell 4 of 9, " in said
+    assert "02_training_cost ko: begun, 9 cells" in said
     assert "built in " in said
     assert str(checkout.root) not in b"".join(found.values()).decode("utf-8", "replace")
+
+
+def test_progress_as_json_is_one_object_a_line(checkout: Any, sample: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import sys; print('careful', file=sys.stderr)")))
+    checkout.build(as_json=True)
+    said = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    started = [one["cell"] for one in said if one["event"] == "cell" and one["lang"] == "ko"]
+    assert started == sorted(started)
+    assert all(one["cells"] == 10 for one in said if one["event"] == "cell")
+    assert sorted(one["lang"] for one in said if one["event"] == "done") == ["en", "ko"]
+    assert ["careful" in one["line"] for one in said if one["event"] == "warning"] == [True, True]
+    assert said[-1]["line"].startswith("built in ")
 
 
 def test_two_builds_give_the_same_bytes(checkout: Any, sample: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,7 @@ IMPORTERS = {
     "versions": {"cluster", "sweep"},
     "whatif": {"page"},  # the panel is a part of the page alone
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
+    "forked_child": {"forking"},
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
     "notebook": {"page"},  # for notebooks; the exporter reads their parameters cells with the same function
 }
@@ -63,7 +64,7 @@ READERS = {
     "evidence": "hashes the files of data/",
     "evidence.reading": "the one reader of data/",
     "page.provenance": "hashes the inputs; the lock, CITATION.cff and the licence for the colophon",
-    "forking": "the null device, for a notebook's standard input",
+    "forked_child": "the null device, for a notebook's standard input",
     "execution": "the notebooks it runs, for what they import",
     "incremental.executed": "notebooks, the lock and modules, to hash; the runs it keeps",
     "incremental.modules": "the package's own modules, for what they import",

@@ -60,6 +60,7 @@ def build(
     evidence: PageEvidence | None = None,
     keep: Path | None = None,
     quiet: bool = False,
+    as_json: bool = False,
     isolation: Isolation | None = None,
     cell_timeout_seconds: float = CELL_TIMEOUT_SECONDS,
     reuse: Reuse | None = None,
@@ -67,14 +68,15 @@ def build(
     """Execute the notebooks of `root` in both languages, `jobs` at a time, and publish the report under `out`.
 
     `keep` is a folder for the executed notebooks; `isolation` is fork or kernel, by default what the system can do;
-    `reuse` says where executed notebooks are kept and whether they are taken from there (without it all are run).
+    `reuse` says where executed notebooks are kept and whether they are taken from there (without it all are run);
+    `as_json` tells of the progress in JSON.
     Raises BuildError; then `out` is as it was before.
     """
     try:
         setting = read_setting(params, root, evidence)
     except ValueError as error:
         raise BuildError(str(error), Exit.USAGE) from None
-    with Progress(quiet=quiet) as progress:
+    with Progress(quiet=quiet, as_json=as_json) as progress:
         settle(out, progress.say)
         planned = [
             Job(path, lang, setting.given, cell_timeout_seconds, isolation or default_isolation())

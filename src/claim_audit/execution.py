@@ -94,6 +94,13 @@ def default_isolation() -> Isolation:
     return "fork" if hasattr(os, "fork") else "kernel"
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def execute(jobs: Sequence[Job], workers: int, report: Report) -> Generator[Outcome, None, None]:
     """Run `jobs`, `workers` at a time, and yield each outcome as it comes.
 

@@ -1,10 +1,15 @@
-"""What a build says while it works, on stderr: a live table on a terminal, plain lines elsewhere, or nothing."""
+"""What a build says while it works: a live table on a terminal and plain lines elsewhere (both on stderr), or nothing.
 
+For programs it says the same as lines of JSON, one object each, on stdout: `event` (cell, done, unchanged, say,
+warning), then what there is to tell of it.
+"""
+
+import json
 import sys
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -14,14 +19,15 @@ from claim_audit.execution import Job
 
 
 class Progress:
-    """Progress of a build as a context. `quiet` says nothing but warnings."""
+    """Progress of a build as a context. `quiet` says nothing but warnings; `as_json` says all in JSON."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self.quiet = quiet
+    def __init__(self, *, quiet: bool = False, as_json: bool = False) -> None:
+        self.quiet, self.as_json = quiet, as_json
         self.started = time.monotonic()
         self.console = Console(stderr=True, highlight=False)
-        self.bars = None if quiet or not self.console.is_terminal else _bars(self.console)
+        self.bars = None if quiet or as_json or not self.console.is_terminal else _bars(self.console)
         self.tasks: dict[str, TaskID] = {}
+        self.begun: set[str] = set()
         self.lock = threading.Lock()
 
     @property
@@ -40,54 +46,71 @@ class Progress:
             self.bars.stop()
 
     def cell(self, job: Job, cell: int, cells: int, seconds: float) -> None:
-        """A cell of a notebook has been started."""
-        name = f"{job.name} {job.lang}"
-        with self.lock:
-            if self.bars:
-                task = self.tasks.get(name)
-                if task is None:
-                    task = self.tasks[name] = self.bars.add_task(name, total=cells, cell=cell)
-                self.bars.update(task, completed=cell - 1, cell=cell)
-            elif not self.quiet:
-                print(f"{name}: cell {cell} of {cells}, {seconds:.1f} s", file=sys.stderr, flush=True)
+        """A cell of a notebook has been started. Plain lines tell of a notebook's first only."""
+        name = _name(job)
+        if self.as_json:
+            self._tell("cell", **_about(job), cell=cell, cells=cells, seconds=round(seconds, 3))
+        elif self.bars:
+            with self.lock:
+                if name not in self.tasks:
+                    self.tasks[name] = self.bars.add_task(name, total=cells, where="")
+                self.bars.update(self.tasks[name], completed=cell - 1, where=f"cell {cell} of {cells}")
+        elif name not in self.begun:
+            self.begun.add(name)
+            self._tell("begun", f"{name}: begun, {cells} cells")
 
     def found(self, job: Job) -> None:
         """A notebook need not be run: nothing that it rests on changed."""
-        self.say(f"{job.name} {job.lang}: unchanged")
+        if self.bars:
+            with self.lock:
+                task = self.bars.add_task(_name(job), total=1, completed=1, where="unchanged")
+                self.bars.stop_task(task)
+        else:
+            self._tell("unchanged", f"{_name(job)}: unchanged", **_about(job))
 
     def done(self, job: Job, seconds: float) -> None:
         """A notebook has run to its end."""
-        name = f"{job.name} {job.lang}"
-        with self.lock:
-            task = self.tasks.get(name)
-            if self.bars and task is not None:
-                total = self.bars.tasks[self.bars.task_ids.index(task)].total
-                self.bars.update(task, completed=total or 0, cell=int(total or 0))
-                self.bars.stop_task(task)
-            elif not self.quiet:
-                print(f"{name}: done, {seconds:.1f} s", file=sys.stderr, flush=True)
+        if self.bars:
+            with self.lock:
+                if (task := self.tasks.get(_name(job))) is not None:
+                    self.bars.update(task, total=1, completed=1, where="done")
+                    self.bars.stop_task(task)
+        else:
+            self._tell("done", f"{_name(job)}: done, {seconds:.1f} s", **_about(job), seconds=round(seconds, 3))
 
     def say(self, line: str) -> None:
-        if not self.quiet:
-            self._print(line)
+        """A line about the whole build."""
+        self._tell("say", line, line=line)
 
     def warn(self, line: str) -> None:
         """A line that is said even when quiet."""
-        self._print(f"warning: {line}")
+        self._tell("warning", f"warning: {line}", line=line)
 
-    def _print(self, line: str) -> None:
+    def _tell(self, event: str, plain: str = "", **about: Any) -> None:
+        if self.quiet and event != "warning":
+            return
         with self.lock:
-            if self.bars:
-                self.bars.console.print(line, markup=False, soft_wrap=True)
+            if self.as_json:
+                print(json.dumps({"event": event, **about}, ensure_ascii=False), flush=True)
+            elif self.bars:
+                self.bars.console.print(plain, markup=False, soft_wrap=True)
             else:
-                print(line, file=sys.stderr, flush=True)
+                print(plain, file=sys.stderr, flush=True)
+
+
+def _name(job: Job) -> str:
+    return f"{job.name} {job.lang}"
+
+
+def _about(job: Job) -> dict[str, str]:
+    return {"notebook": job.name, "lang": job.lang}
 
 
 def _bars(console: Console) -> Bars:
     return Bars(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("cell {task.fields[cell]} of {task.total:.0f}"),
+        TextColumn("{task.fields[where]}"),
         TimeElapsedColumn(),
         console=console,
     )

@@ -21,7 +21,7 @@ def build(
         Path | None, typer.Option("-y", "--yaml", metavar="FILE", help="Read parameters from a YAML file.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where reports/ and figures/ go; by default this checkout.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = 2,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks run at once; by default one a processor.")] = None,
     *,
     isolation: Annotated[
         Literal["fork", "kernel"] | None,
@@ -33,10 +33,13 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Run every notebook, changed or not.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each notebook is run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings and errors.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell of the progress in lines of JSON on standard output.")
+    ] = False,
 ) -> None:
     """Execute the notebooks in both languages, check everything, publish reports/ and figures/."""
     values = {**from_yaml(yaml_file), **from_pairs(parameter or [])}
-    from claim_audit.execution import light_imports
+    from claim_audit.execution import light_imports, processors
 
     with light_imports():
         from claim_audit.build import BuildError
@@ -48,7 +51,16 @@ def build(
     made_of = stamp.inputs(named)
     try:
         with terminable():
-            build_report(values, out or ROOT, jobs, isolation=isolation, keep=keep, quiet=quiet, reuse=reuse)
+            build_report(
+                values,
+                out or ROOT,
+                jobs or processors(),
+                isolation=isolation,
+                keep=keep,
+                quiet=quiet,
+                as_json=as_json,
+                reuse=reuse,
+            )
         stamp.write(sys.argv[2:], made_of, named, (out or ROOT).resolve())
     except BuildError as error:
         fail(str(error), error.exit_code)

@@ -11,7 +11,9 @@ def main() -> None:
         from claim_audit.incremental import stamp
 
         if stamp.is_current(sys.argv[2:]):
-            if "--quiet" not in sys.argv:
+            if "--json" in sys.argv:
+                print(f'{{"event": "say", "line": "{NOTHING_TO_DO}"}}')
+            elif "--quiet" not in sys.argv:
                 print(NOTHING_TO_DO, file=sys.stderr)
             return
     from claim_audit.cli.commands import app
