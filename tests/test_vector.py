@@ -45,6 +45,24 @@ def test_neighbours_of_one_look_share_a_group() -> None:
     assert "font-family" not in found[1]
 
 
+def test_lines_of_one_look_are_one_path_and_translucent_ones_are_not() -> None:
+    figure = blank()
+    for y in (40, 80):
+        figure.axes[0].plot([0, 90], [y, y], color=COLOURS["claim"], solid_capstyle="butt")
+    assert re.search(r'<path class="cl-red"[^>]* d="M0 104h90M0 64h90"/>', compacted(figure))
+    for line in figure.axes[0].lines:
+        line.set_alpha(0.5)
+    assert '<path d="M0 104h90"/><path d="M0 64h90"/>' in compacted(figure)
+
+
+def test_words_stand_after_all_marks() -> None:
+    figure = blank()
+    figure.axes[0].text(40, 72, "under", color=COLOURS["ink"], zorder=1)
+    figure.axes[0].plot(100, 44, "o", color=COLOURS["claim"], zorder=9)
+    body = compacted(figure)
+    assert body.index("<circle") < body.index("<text")
+
+
 def test_a_round_mark_is_a_circle() -> None:
     figure = blank()
     figure.axes[0].plot(100, 44, "o", color=COLOURS["claim"], markersize=10)
