@@ -86,7 +86,10 @@ const painted = (page) =>
     );
   });
 
-for (const page of pages) Object.assign(results[basename(page)], await read(page), await used(page));
+for (const page of pages) {
+  Object.assign(results[basename(page)], await read(page), await used(page));
+  console.error(JSON.stringify({ [basename(page)]: results[basename(page)] })); // these take the longest
+}
 
 const paints = Object.fromEntries(pages.map((page) => [page, []]));
 const reports = Object.fromEntries(pages.map((page) => [page, []]));
