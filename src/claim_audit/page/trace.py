@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import product
 
-from claim_audit.numbers import Lang, Number, phrase
+from claim_audit.numbers import UNITS, Lang, Number, phrase
 from claim_audit.page.outputs import Ledger
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
@@ -28,8 +28,8 @@ LOADING = ("src", "srcset", "poster", "background", "data", "action", "formactio
 FILLER = "\ufffc"
 CONTEXT = 20  # characters either side of a digit in a message
 FACTORS = ("", "times", "percent")
-SIGNS = ("", "abs", "signed")
-AMOUNTS = ("", "1", "2", "3", "4", "5", "6", "exact")
+SIGNS = ("", "signed", "abs")
+AMOUNTS = ("1", "2", "3", "4", "5", "6", "exact")  # one of them is what is printed where nothing is said
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,11 @@ def _phrases(numbers: Iterable[Number], lang: Lang) -> set[str]:
     """Every way in which `numbers` may be printed, as far as it holds a digit."""
     found = set()
     for number in numbers:
-        wholes = ("", "interval") if number.low is not None and number.high is not None else ("",)
-        for flags in product(FACTORS, SIGNS, AMOUNTS, wholes, ("plain", "")):
+        ends = [end for end in (number.low, number.high) if end is not None]
+        factors = FACTORS if UNITS[number.unit].style == "ratio" else FACTORS[:1]  # they turn nothing else
+        signs = SIGNS if min(number.value, *ends, 0) < 0 else SIGNS[:2]  # there is none to leave out
+        wholes = ("", "interval")[: len(ends)] or ("",)
+        for flags in product(factors, signs, AMOUNTS, wholes, ("plain", "")):
             try:
                 found.add(phrase(number, lang, ",".join(flags)))
             except (ZeroDivisionError, OverflowError):  # the reciprocal of nothing cannot be printed either
