@@ -8,7 +8,7 @@ from claim_audit import cost, uncertainty
 from claim_audit.cost.estimates import combined
 from claim_audit.cost.formulas import largest_ratio
 from claim_audit.cost.readings import holds_in
-from claim_audit.numbers import Column, Number, Results, Text
+from claim_audit.numbers import Column, Number, Result, Results, Text
 from test_cost import BOTH_HOURS, LLAMA_HOURS, R1_HOURS, RUNS, STAGES, V3_HOURS, MadeUp, parameters
 
 PRICE = "parameters/usd_per_gpu_hour"
@@ -145,6 +145,8 @@ def test_mixed_comparisons_cell_by_cell() -> None:
     at_rent = mixed.inputs["v3/llama-3.1-405b/gpu-hours"][1]
     assert at_rent.key == "cost/at-rental-price/training_runs/llama-3.1-405b/gpu_hours"
     assert at_rent.label == Text("llama-3.1-405b, 같은 임차료로", "llama-3.1-405b, at the same rental price")
+    assert isinstance(at_rent, Result)
+    assert at_rent.formula == "gpu_hours × usd_per_gpu_hour"
     assert (at_rent.unit, keys(at_rent.inputs)) == ("USD", ["training_runs/llama-3.1-405b/gpu_hours", PRICE])
     assert keys(mixed.inputs["r1/gpt-4/rental"]) == ["cost/stages/r1/usd", "cost/combined/gpt-4-rental/usd"]
     assert mixed.frame.at["r1/gpt-4/rental", "numerator_usd"] == R1_HOURS * 3

@@ -277,6 +277,9 @@ def test_a_sentence_prints_itself_in_both_languages_and_forms() -> None:
     linked = '<strong><a href="#n9l4na"><data value="3">3</data></a></strong>'
     assert (sentence.html("ko"), sentence.html("en")) == (f"{linked} 이상", f"over {linked}")
     assert [number.key for number in sentence.numbers] == ["t/r/c"]
+    counted = Sentence(Text("{n}을(를)", "{n}을(를)"), {"n": fact(50_000, "GPUs")})
+    assert (counted.text("ko"), counted.text("en")) == ("5만 개를", "50,000 GPUs을(를)")
+    assert (">5만 개</data></a>를" in counted.html("ko"), "50,000 GPUs<" in counted.html("en")) == (True, True)
 
 
 def test_every_kind_of_value_prints_as_text_and_html() -> None:
