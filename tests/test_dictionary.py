@@ -25,7 +25,7 @@ def test_every_column_has_its_line(table: Table) -> None:
 @pytest.mark.parametrize(
     ("table", "line"),
     [
-        ("chips", "| `tdp_w` | rated power | W | > 0 | `compute_source_ids` | yes |"),
+        ("chips", "| `tdp_w` | rated power | W | > 0, likely 150 to 4,000 | `compute_source_ids` | yes |"),
         ("gpu_prices", "| `usd` | dollars per unit | as in `unit` | > 0 | `source_ids` | yes |"),
         ("gpu_prices", "| `region` | where |  | `world`, `us`, `china` |  | yes |"),
         (

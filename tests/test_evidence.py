@@ -559,7 +559,7 @@ class TestBrokenFiles:
     def test_lines_count_blank_lines_and_line_breaks_inside_quotes(self, data: Path) -> None:
         path = data / "names.csv"
         lines = path.read_text("utf-8").splitlines()
-        lines[1] = 'a100,A100,A100,chip,"one\ntwo\n"'
+        lines[1] = 'a100,A100,A100,chip,"one\ntwo\nthree"'
         lines.insert(2, "")
         lines[4] = lines[4].replace(",chip,", ",chops,")
         path.write_text("\n".join(lines) + "\n", "utf-8")

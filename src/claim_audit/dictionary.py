@@ -85,7 +85,9 @@ def _range(about: Mapping[str, Any]) -> str:
         return ", ".join(f"`{option}`" for option in about["options"])
     if kind == "number":
         signs = {"above": ">", "at_least": "≥", "at_most": "≤"}
-        return ", ".join(f"{sign} {about[name]:g}" for name, sign in signs.items() if about[name] is not None)
+        found = [f"{sign} {about[name]:g}" for name, sign in signs.items() if about[name] is not None]
+        likely = [f"{end:,.15g}" for end in about["likely"] or ()]
+        return ", ".join([*found, *([f"likely {' to '.join(likely)}"] if likely else [])])
     return str(about.get("like") or PLAIN[kind])
 
 

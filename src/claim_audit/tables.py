@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claim_audit.numbers import Lang, Number, Printable, Result, Sentence, Text, compose, to_html, to_text
+from claim_audit.spreadsheets import harmless
 
 
 class Said(str):
@@ -89,14 +90,17 @@ class ReportTable:
         )
 
     def to_csv(self) -> str:
-        """The table as CSV: numbers unrounded in their unit, an interval in two further columns where there is one."""
+        """The table as CSV: numbers unrounded in their unit, an interval in two further columns where there is one.
+
+        A text that a spreadsheet would run gets an apostrophe (`spreadsheets`).
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         bounded = [any(_interval(row[i]) for row in self.rows) for i in range(len(self.columns))]
         units = [_unit([row[i] for row in self.rows]) for i in range(len(self.columns))]
         head: list[str] = []
         for column, unit, has_interval in zip(self.columns, units, bounded, strict=True):
-            name = column.head[self.lang] + (f" [{unit}]" if unit else "")
+            name = harmless(column.head[self.lang]) + (f" [{unit}]" if unit else "")
             head += [name, f"{name} 5%", f"{name} 95%"] if has_interval else [name]
         writer.writerow(head)
         for row in self.rows:
@@ -151,7 +155,7 @@ def _unit(cells: Sequence[Cell]) -> str:
 def _csv_cells(cell: Cell, lang: Lang, has_interval: bool) -> list[str]:
     number = _number(cell)
     if number is None:
-        text = _words(cell, lang)
+        text = harmless(_words(cell, lang))
         return [text, "", ""] if has_interval else [text]
     digits = 9 if isinstance(number, Result) else 15
     ends = (number.value, number.low, number.high) if has_interval else (number.value,)

@@ -4,7 +4,6 @@ import csv
 import json
 import math
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from claim_audit.article.frames import (
     table_json,
 )
 from claim_audit.article.model import Reading
+from claim_audit.spreadsheets import harmless
 
 What: TypeAlias = Literal["quantities", "tables", "claims"]
 Row: TypeAlias = Mapping[str, Any]
@@ -38,10 +38,6 @@ COLUMNS: Mapping[What, Sequence[str]] = {
 WHOLE = {"start", "end", "line", "cue_start", "table", "row", "column"}
 TRUTH = {"low_open", "high_open", "is_header"}
 ROWS_TOGETHER = 20_000  # rows of one row group of Parquet: what is held in memory before it is written
-
-# What makes a spreadsheet take a cell for a formula. A plain figure such as -5% is none.
-_FORMULA = re.compile(r"[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")
-_FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*%?")
 
 
 def rows(reading: Reading, what: What) -> Iterator[Row]:
@@ -195,7 +191,7 @@ def _csv_cell(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{value}" if _FORMULA.match(value) and not _FIGURE.fullmatch(value) else value
+            return harmless(value)
         case tuple():
             return " ".join(map(str, value))
     return str(value)

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from types import MappingProxyType
 
-from claim_audit.evidence import reads, words
+from claim_audit.evidence import crosschecks, reads, words
 from claim_audit.evidence.articles import ReadArticle
 from claim_audit.evidence.problems import EvidenceError, Problem
 from claim_audit.evidence.reading import Raw, Unreadable, read
@@ -44,6 +44,7 @@ def load(data_dir: Path | None = None) -> Evidence:
         evidence = Evidence(MappingProxyType(frames))
         with reads.recording():  # to check is not to use
             problems += words.problems(frames, raw, evidence.names, folder.name)
+        problems = problems or list(crosschecks.problems(frames, raw, folder.name))
     if problems:
         raise EvidenceError([str(problem) for problem in sorted(problems)])
     return evidence

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from claim_audit.evidence.characters import odd_character
 from claim_audit.evidence.problems import Problem, closest, nearest
 from claim_audit.evidence.schemas import TABLES, Table
 
@@ -67,6 +68,14 @@ def read(path: Path, table: Table, rank: int) -> Raw:
         raise Unreadable(*ragged)
     if not rows:
         raise Unreadable(problem(line + 1, "the header stands alone; at least one row is needed"))
+    odd = [
+        problem(line, f"{says}{_row_id(row)}", column)
+        for line, row in rows
+        for column, cell in zip(header, row, strict=True)
+        if (says := odd_character(cell))
+    ]
+    if odd:
+        raise Unreadable(*odd)
     cells = pd.DataFrame([row for _, row in rows], columns=header, dtype=object)
     return Raw(cells[list(table.columns)], tuple(line for line, _ in rows))
 

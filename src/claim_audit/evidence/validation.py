@@ -11,8 +11,10 @@ import pandera.errors
 from claim_audit.evidence.problems import Problem, nearest
 from claim_audit.evidence.reading import Raw
 from claim_audit.evidence.schemas import TABLES, Keys, Table, target
+from claim_audit.evidence.schemas.columns import DOUBT, Rule
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+SIZES = (1e-12, 1e30)  # of figures other than zero: none on this subject is smaller or greater
 FLAGS = {"true": True, "false": False}
 
 
@@ -47,7 +49,10 @@ def validate(table: Table, raw: Raw, allowed: Keys, shown: str, rank: int) -> Va
     try:
         table.schema(allowed).validate(typed, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        problems += translator.translated(errors.failure_cases, {(one.line, one.column) for one in problems})
+        wrong, doubts = translator.translated(errors.failure_cases, {(one.line, one.column) for one in problems})
+        problems += wrong
+        lines = {one.line for one in problems}
+        problems += [one for one in doubts if one.line not in lines]
     return Validation(_finished(table, typed), tuple(sorted(set(problems))))
 
 
@@ -77,22 +82,29 @@ class _Translator:
             )
         return typed, problems
 
-    def translated(self, failures: pd.DataFrame, known: set[tuple[int, str]]) -> Iterator[Problem]:
-        """The problems behind pandera's failure cases, those at cells in `known` left out."""
+    def translated(self, failures: pd.DataFrame, known: set[tuple[int, str]]) -> tuple[list[Problem], list[Problem]]:
+        """What is wrong and what is doubtful behind pandera's failure cases, cells in `known` left out."""
+        found: tuple[list[Problem], list[Problem]] = ([], [])
         for failure in failures.to_dict("records"):
             if pd.isna(failure["index"]):
                 raise pandera.errors.SchemaDefinitionError(f"data/{self.table.file}: {failure}")
             row, check = int(failure["index"]), str(failure["check"])
             of_row = check.startswith("rule ")
             problem = self.condition(row, check) if of_row else self.cell(row, str(failure["column"]), check)
+            doubt = self.rule(check).doubt if of_row else check.startswith(DOUBT)
             if (problem.line, problem.column) not in known:
-                yield problem
+                found[doubt].append(problem)
+        return found
 
     def condition(self, row: int, check: str) -> Problem:
         """The failure of a condition on a whole row."""
-        rule = self.table.conditions[int(check.removeprefix("rule "))]
+        rule = self.rule(check)
         cells = {column: str(self.raw.cells.at[row, column]) for column in self.table.columns}
         return self.problem(row, rule.column, rule.says(cells))
+
+    def rule(self, check: str) -> Rule:
+        """The condition that a failed check names."""
+        return self.table.conditions[int(check.removeprefix("rule "))]
 
     def cell(self, row: int, column: str, check: str) -> Problem:
         """The failure of one cell."""
@@ -132,7 +144,8 @@ def _unknown(found: str, about: Mapping[str, Any], allowed: frozenset[str]) -> s
 
 
 def _number(cell: str) -> float | None:
-    return float(cell) if NUMBER.fullmatch(cell) else None
+    value = float(cell) if NUMBER.fullmatch(cell) else None
+    return value if value is None or value == 0 or SIZES[0] < abs(value) < SIZES[1] else None
 
 
 def _finished(table: Table, typed: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from claim_audit.evidence.schemas.columns import (
     triple,
     words,
 )
+from claim_audit.evidence.schemas.magnitudes import ascending, counted, likely_in_unit
 from claim_audit.evidence.schemas.rules import below, ranges, required_when
 from claim_audit.evidence.schemas.table import Table
 from claim_audit.numbers import UNITS, Text
@@ -47,7 +48,7 @@ ASSUMPTIONS = Table(
     },
     Text("{name_ko}", "{name_en}"),
     "Say in why where each of the three values comes from.",
-    ranges(("low", "value", "high")),
+    (*ranges(("low", "value", "high")), *likely_in_unit("low", "value", "high")),
 )
 
 VERDICT_SCALE = Table(
@@ -79,7 +80,7 @@ VERDICT_SCALE = Table(
     },
     Text("{name_ko}", "{name_en}"),
     "Bands meet without gaps: one grade's probability_min is the next one's probability_below.",
-    (below("probability_min", "probability_below"),),
+    (below("probability_min", "probability_below"), counted("order")),
 )
 
 CLAIMS = Table(
@@ -111,7 +112,7 @@ CLAIMS = Table(
     },
     Text("{ko}", "{en}"),
     "Leave nothing out: a statement that cannot be checked is a row with check 'none' and the reason.",
-    (required_when("not_checkable_en", "check", ["none"], exactly=True),),
+    (required_when("not_checkable_en", "check", ["none"], exactly=True), ascending("line")),
     labelled=Text("", ""),
 )
 

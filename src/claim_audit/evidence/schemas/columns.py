@@ -20,6 +20,9 @@ ID = r"[a-z0-9]+(?:[.-][a-z0-9]+)*"
 SOURCES = "source_ids"
 BASES = ("exact", "percentile", "spread", "judgement")
 Columns = dict[str, pa.Column]
+Span = tuple[float, float]
+DOUBT = "is not between"  # how the failure of a check begins that is a doubt, as of a rule that is one
+YEARS = (2010, 2035)  # the first and the last that evidence on this subject can be of
 Row = Mapping[str, str]
 
 
@@ -34,6 +37,7 @@ class Rule:
     means: str
     holds: Callable[[pd.DataFrame], "pd.Series[bool]"]
     says: Callable[[Row], str]
+    doubt: bool = False  # not wrong in itself, but not to be believed; said of rows in which nothing is wrong
 
 
 def key(meaning: str) -> pa.Column:
@@ -97,7 +101,12 @@ def flag(meaning: str) -> pa.Column:
 def day(meaning: str, *, required: bool = True) -> pa.Column:
     """An ISO date, whole or partial: 2025-01-31, 2025-01 or 2025."""
     real = pa.Check(lambda cells: cells.map(is_day), error="is not a date such as 2025-01-31, 2025-01 or 2025")
-    return pa.Column(checks=[real], nullable=not required, description=meaning, metadata={"kind": "day"})
+    first, last = YEARS
+    ours = pa.Check(
+        lambda cells: cells.map(lambda cell: not is_day(cell) or first <= int(cell[:4]) <= last),
+        error=f"{DOUBT} {first} and {last}, where the days of this subject lie",
+    )
+    return pa.Column(checks=[real, ours], nullable=not required, description=meaning, metadata={"kind": "day"})
 
 
 def number(
@@ -110,9 +119,14 @@ def number(
     above: float | None = None,
     at_least: float | None = None,
     at_most: float | None = None,
+    likely: Span | None = None,
     sources: str = SOURCES,
 ) -> pa.Column:
-    """A number in `unit`, with its short label for readers."""
+    """A number in `unit`, with its short label for readers.
+
+    `likely` are the ends between which every such figure lies that we can think of, wide enough for some years to come:
+    outside them stands a slip of unit or of digits. Where it is None the row's unit decides (`rules.likely_in_unit`).
+    """
     checks = []
     if above is not None:
         checks.append(pa.Check.gt(above, error="is not positive" if above == 0 else f"is not above {above:g}"))
@@ -120,19 +134,36 @@ def number(
         checks.append(pa.Check.ge(at_least, error="is negative" if at_least == 0 else f"is less than {at_least:g}"))
     if at_most is not None:
         checks.append(pa.Check.le(at_most, error=f"is more than {at_most:g}"))
+    if likely is not None:
+        checks.append(pa.Check.in_range(*likely, error=unlikely(likely, unit)))
     metadata = {"kind": "number", "unit": unit, "label": Text(ko, en), "sources": sources}
-    metadata |= {"above": above, "at_least": at_least, "at_most": at_most}
+    metadata |= {"above": above, "at_least": at_least, "at_most": at_most, "likely": likely}
     return pa.Column(float, checks=checks, nullable=not required, description=meaning, metadata=metadata)
 
 
-def positive(meaning: str, unit: str, ko: str, en: str, *, required: bool = False, sources: str = SOURCES) -> pa.Column:
+def positive(
+    meaning: str,
+    unit: str,
+    ko: str,
+    en: str,
+    *,
+    required: bool = False,
+    likely: Span | None = None,
+    sources: str = SOURCES,
+) -> pa.Column:
     """A number above zero."""
-    return number(meaning, unit, ko, en, required=required, above=0, sources=sources)
+    return number(meaning, unit, ko, en, required=required, above=0, likely=likely, sources=sources)
+
+
+def unlikely(span: Span, unit: str) -> str:
+    """What is said of a number outside `span`."""
+    low, high = span
+    return f"{DOUBT} {low:,.15g} and {high:,.15g}, where such figures lie ({unit}); are unit and digits right?"
 
 
 def order(meaning: str) -> pa.Column:
     """The place of a row in its list, from 1."""
-    return number(meaning, "index", "순서", "order", required=True, at_least=1)
+    return number(meaning, "index", "순서", "order", required=True, at_least=1, likely=(1, 1000))
 
 
 def triple(column: str, value: pa.Column, stem: str | None = None) -> Columns:
@@ -168,7 +199,7 @@ def basis(*, judgement: bool = False) -> Columns:
 
 def is_day(cell: str) -> bool:
     """Whether `cell` is a real ISO day, month or year."""
-    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", cell):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", cell):
         return False
     try:
         date(*[int(part) for part in [*cell.split("-"), "01", "01"][:3]])

@@ -16,6 +16,7 @@ from claim_audit.evidence.schemas.columns import (
     triple,
     words,
 )
+from claim_audit.evidence.schemas.magnitudes import counted, likely_in_unit, ratio_within, unit_by
 from claim_audit.evidence.schemas.rules import ranges
 from claim_audit.evidence.schemas.table import Table
 from claim_audit.numbers import Text
@@ -33,6 +34,7 @@ PRICE_KINDS = {
     "rental-assumed": Text("가정한 임차료", "assumed rental"),
     "purchase": Text("구입가", "purchase price"),
 }
+PAID_FOR = {kind: "USD/GPU" if kind == "purchase" else "USD/GPU-hour" for kind in PRICE_KINDS}
 USD = ("usd_low", "usd", "usd_high")
 
 TRAINING_RUNS = Table(
@@ -44,13 +46,24 @@ TRAINING_RUNS = Table(
         "developer": text("who trained it"),
         "published_on": day("when the model was released or announced", required=False),
         "chip_id": ref("the chip it ran on; blank if unknown or not in chips.csv", "chips", required=False),
-        **triple("gpu_hours", positive("GPU-hours on that chip", "GPU-hours", "학습 시간", "GPU-hours")),
-        "active_parameters": positive(
-            "parameters used for each token", "parameters", "활성 파라미터", "active parameters"
+        **triple(
+            "gpu_hours", positive("GPU-hours on that chip", "GPU-hours", "학습 시간", "GPU-hours", likely=(1e4, 1e9))
         ),
-        "total_parameters": positive("all parameters", "parameters", "전체 파라미터", "parameters"),
-        "tokens": positive("tokens of pre-training", "tokens", "학습 토큰", "training tokens"),
-        **triple("training_flop", positive("operations of the training", "FLOP", "학습 연산량", "training compute")),
+        "active_parameters": positive(
+            "parameters used for each token", "parameters", "활성 파라미터", "active parameters", likely=(1e9, 5e12)
+        ),
+        "total_parameters": positive("all parameters", "parameters", "전체 파라미터", "parameters", likely=(1e9, 5e13)),
+        "tokens": positive("tokens of pre-training", "tokens", "학습 토큰", "training tokens", likely=(1e12, 1e14)),
+        **triple(
+            "training_flop",
+            positive(
+                "operations of the training",
+                "FLOP",
+                "학습 연산량",
+                "training compute",
+                likely=(1e22, 1e28),
+            ),
+        ),
         "reported_utilisation": number(
             "share of the peak the developer or an analyst reports",
             "fraction",
@@ -58,6 +71,7 @@ TRAINING_RUNS = Table(
             "reported utilisation",
             above=0,
             at_most=1,
+            likely=(0.05, 0.8),
         ),
         "baseline": flag("true if it may serve as a baseline in cost ratios"),
         **basis(),
@@ -69,8 +83,13 @@ TRAINING_RUNS = Table(
     },
     Text("{model}", "{model}"),
     "Hours, tokens and operations of one row must belong to the same run: leave out what covers more or less.",
-    ranges(
-        ("gpu_hours_low", "gpu_hours", "gpu_hours_high"), ("training_flop_low", "training_flop", "training_flop_high")
+    (
+        *ranges(
+            ("gpu_hours_low", "gpu_hours", "gpu_hours_high"),
+            ("training_flop_low", "training_flop", "training_flop_high"),
+        ),
+        ratio_within("training_flop", ["active_parameters", "tokens"], 6, (0.7, 1.5), "six operations for each"),
+        ratio_within("total_parameters", ["active_parameters"], 1, (1, 100), "the active ones are among all"),
     ),
 )
 
@@ -82,14 +101,15 @@ TRAINING_STAGES = Table(
         "run_id": ref("the run", "training_runs"),
         "order": order("place among all stages, from 1"),
         **words("name", "the stage's name"),
-        "gpu_hours": positive("GPU-hours", "GPU-hours", "학습 시간", "GPU-hours", required=True),
-        "gpus": positive("GPUs at work", "GPUs", "GPU 수", "GPUs"),
-        "wall_clock_hours": positive("hours by the clock", "hours", "경과 시간", "wall-clock time"),
+        "gpu_hours": positive("GPU-hours", "GPU-hours", "학습 시간", "GPU-hours", required=True, likely=(1e3, 1e9)),
+        "gpus": positive("GPUs at work", "GPUs", "GPU 수", "GPUs", likely=(8, 1_000_000)),
+        "wall_clock_hours": positive("hours by the clock", "hours", "경과 시간", "wall-clock time", likely=(1, 10_000)),
         "published_on": day("when these figures were published"),
         "source_ids": sources(),
     },
     Text("{name_ko}", "{name_en}"),
     "The stages of a run add up to its GPU-hours in training_runs.csv.",
+    (counted("order"), ratio_within("gpu_hours", ["gpus", "wall_clock_hours"], 1, (0.98, 1.02), "up to rounding")),
 )
 
 COST_ESTIMATES = Table(
@@ -103,7 +123,7 @@ COST_ESTIMATES = Table(
             "its basis (press), or purchase of the hardware (list-purchase)",
             ACCOUNTING,
         ),
-        **triple("usd", positive("dollars", "USD", "", "", required=True)),
+        **triple("usd", positive("dollars", "USD", "", "", required=True, likely=(1e5, 1e10))),
         **basis(judgement=True),
         "as_of": day("when the figure was given"),
         "source_ids": sources(),
@@ -125,14 +145,14 @@ GPU_PRICES = Table(
         "as_of": day("when"),
         **triple("usd", positive("dollars per unit", "row", "", "", required=True)),
         "unit": choice("what the price is for", ("USD/GPU-hour", "USD/GPU")),
-        "listings": number("listings behind the value", "items", "목록 수", "listings", at_least=1),
+        "listings": number("listings behind the value", "items", "목록 수", "listings", at_least=1, likely=(1, 1_000)),
         **basis(),
         "source_ids": sources(),
         **notes(),
     },
     Text("{chip_id} {kind}", "{chip_id}, {kind}"),
     "Divide the price of a server by its GPUs and say so in the note.",
-    ranges(USD),
+    (*ranges(USD), unit_by("kind", PAID_FOR), *likely_in_unit(*USD)),
 )
 
 TABLES = (TRAINING_RUNS, TRAINING_STAGES, COST_ESTIMATES, GPU_PRICES)

@@ -12,6 +12,7 @@ from claim_audit.evidence.schemas.columns import (
     triple,
     words,
 )
+from claim_audit.evidence.schemas.magnitudes import nothing_where
 from claim_audit.evidence.schemas.rules import ranges, weights_sum_to_one
 from claim_audit.evidence.schemas.table import Table
 from claim_audit.numbers import Text
@@ -28,7 +29,10 @@ TABLES = (
             **words("claimant", "who says so"),
             "chip_id": choice("the definition: one chip, all Hopper chips, or all GPUs", DEFINITIONS),
             **words("definition", "the definition in words"),
-            **triple("units", number("GPUs", "GPUs", "보유량", "GPUs held", required=True, at_least=0)),
+            **triple(
+                "units",
+                number("GPUs", "GPUs", "보유량", "GPUs held", required=True, at_least=0, likely=(0, 10_000_000)),
+            ),
             **basis(judgement=True),
             "weight": number(
                 "declared share in the opinion pool of its definition; 0 for relays, floors and statements about "
@@ -50,7 +54,7 @@ TABLES = (
         },
         Text("{claimant_ko}({definition_ko})", "{claimant_en} ({definition_en}):"),
         "Weights of one definition sum to 1: a new independent estimate takes its weight from the others.",
-        (*ranges(UNITS, why=True), weights_sum_to_one("weight", "chip_id")),
+        (*ranges(UNITS, why=True), weights_sum_to_one("weight", "chip_id"), nothing_where("weight", "traces_to")),
     ),
     Table(
         "china_sales",
@@ -61,7 +65,15 @@ TABLES = (
             "through": day("counted up to this day"),
             **triple(
                 "units",
-                number("units sold", "GPUs", "대중국 누적 판매량", "units sold to China", required=True, above=0),
+                number(
+                    "units sold",
+                    "GPUs",
+                    "대중국 누적 판매량",
+                    "units sold to China",
+                    required=True,
+                    above=0,
+                    likely=(1_000, 20_000_000),
+                ),
             ),
             **basis(),
             "source_ids": sources(),

@@ -15,7 +15,8 @@ from claim_audit.evidence.schemas.columns import (
     triple,
     words,
 )
-from claim_audit.evidence.schemas.rules import ranges
+from claim_audit.evidence.schemas.magnitudes import change_follows, likely_in_unit
+from claim_audit.evidence.schemas.rules import not_before, ranges
 from claim_audit.evidence.schemas.table import Table
 from claim_audit.numbers import UNITS, Text
 
@@ -45,7 +46,7 @@ BENCHMARKS = Table(
         "unit": choice("unit of the score", ("percent", "Elo", "points")),
         "model_id": ref("the model, by its id in names.csv", "names"),
         **triple("score", number("the score", "row", "", "", required=True, at_least=0)),
-        "votes": positive("votes behind it", "items", "투표 수", "votes"),
+        "votes": positive("votes behind it", "items", "투표 수", "votes", likely=(10, 10_000_000)),
         "reported_by": text("who published the score"),
         "independent": flag("true if neither model's developer reported it"),
         **basis(),
@@ -55,7 +56,10 @@ BENCHMARKS = Table(
     },
     Text("{model_id} {benchmark} {metric_ko}", "{model_id}, {benchmark}, {metric_en}"),
     "Add both models of a comparison, each with who reported it.",
-    ranges(("score_low", "score", "score_high")),
+    (
+        *ranges(("score_low", "score", "score_high")),
+        *likely_in_unit("score_low", "score", "score_high", percent=(1, 100)),
+    ),
 )
 
 MARKET_MOVES = Table(
@@ -68,18 +72,31 @@ MARKET_MOVES = Table(
         "event": choice("what it is", EVENTS),
         "from_on": day("from this day's close; blank for the trading day before", required=False),
         "to_on": day("to this day's close"),
-        "from_price": positive("close before, in currency (index: points)", "index", "이전 종가", "close before"),
-        "to_price": positive("close after, in currency (index: points)", "index", "종가", "close"),
+        "from_price": positive(
+            "close before, in currency (index: points)", "index", "이전 종가", "close before", likely=(1, 10_000_000)
+        ),
+        "to_price": positive(
+            "close after, in currency (index: points)", "index", "종가", "close", likely=(1, 10_000_000)
+        ),
         "currency": choice("currency of the prices; blank for an index", ("USD", "KRW"), required=False),
-        **triple("change_percent", number("change", "percent", "주가 변동률", "change", required=True, at_least=-100)),
-        "market_value_change_usd": number("change in market value", "USD", "시가총액 변동", "change in market value"),
+        **triple(
+            "change_percent",
+            number("change", "percent", "주가 변동률", "change", required=True, at_least=-100, likely=(-60, 2_000)),
+        ),
+        "market_value_change_usd": number(
+            "change in market value", "USD", "시가총액 변동", "change in market value", likely=(-5e12, 5e12)
+        ),
         **basis(),
         "source_ids": sources(),
         **notes(),
     },
     Text("{entity_ko} {event}", "{entity_en}, {event}:"),
     "Where both closes are known, change_percent follows from them.",
-    ranges(("change_percent_low", "change_percent", "change_percent_high")),
+    (
+        *ranges(("change_percent_low", "change_percent", "change_percent_high")),
+        change_follows("change_percent", "from_price", "to_price", within=0.006),
+        not_before("to_on", "from_on"),
+    ),
 )
 
 MARKET_SHARES = Table(
@@ -91,7 +108,7 @@ MARKET_SHARES = Table(
         **words("entity", "whose share"),
         "period": text(
             "when",
-            pattern=r"(FY)?\d{4}(-(Q[1-4]|H[12]))?",
+            pattern=r"(FY)?[0-9]{4}(-(Q[1-4]|H[12]))?",
             like="a period such as 2024, 2025-Q2, 2024-H1 or FY2025",
         ),
         **triple("share_percent", number("share", "percent", "비중", "share", required=True, at_least=0, at_most=100)),
@@ -122,7 +139,7 @@ DISCLOSURES = Table(
     },
     Text("{entity_ko}: {what_ko}", "{entity_en}: {what_en}"),
     "Before adding a row here, see whether another table is meant for it.",
-    ranges(("value_low", "value", "value_high")),
+    (*ranges(("value_low", "value", "value_high")), *likely_in_unit("value_low", "value", "value_high")),
 )
 
 TABLES = (BENCHMARKS, MARKET_MOVES, MARKET_SHARES, DISCLOSURES)

@@ -50,7 +50,11 @@ TABLES = (
             "shelf_life_id": key("id of the period"),
             **words("name", "what it is for"),
             "months": positive(
-                "months after which it has to be looked at again; blank if never", "months", "기한", "shelf life"
+                "months after which it has to be looked at again; blank if never",
+                "months",
+                "기한",
+                "shelf life",
+                likely=(1, 120),
             ),
             "kept_up": flag("whether the document is kept up, so that reading it again starts the period anew"),
             **words("why", "why this long"),

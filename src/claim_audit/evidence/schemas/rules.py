@@ -9,6 +9,7 @@ import pandas as pd
 from claim_audit.evidence.schemas.columns import Row, Rule
 
 Triple = tuple[str, str, str]
+FARTHEST = 10  # times, of an end from its value
 
 
 def ranges(*triples: Triple, why: bool = False) -> tuple[Rule, ...]:
@@ -117,6 +118,23 @@ def _in_order(low: str, value: str, high: str) -> tuple[Rule, ...]:
             lambda f: f[value].notna() | (f[low].isna() & f[high].isna()),
             lambda row: f"blank, though {low} or {high} is given",
         ),
+        *(_near(end, value) for end in (low, high)),
+    )
+
+
+def _near(end: str, value: str) -> Rule:
+    """An end is at most `FARTHEST` times its value, and its value at most that times it; 0 is near everything."""
+
+    def holds(frame: pd.DataFrame) -> "pd.Series[bool]":
+        ratio = frame[end] / frame[value]
+        return ~((ratio > FARTHEST) | ((ratio > 0) & (ratio < 1 / FARTHEST)))
+
+    return Rule(
+        end,
+        "",
+        holds,
+        lambda row: f"{row[end]} is more than {FARTHEST} times away from {value} {row[value]}; are the digits right?",
+        doubt=True,
     )
 
 
