@@ -21,6 +21,7 @@ from claim_audit.uncertainty import (
     interval,
     probability,
     rounded,
+    rounded_each,
     sensitivity,
     tornado,
 )
@@ -127,6 +128,37 @@ def test_summaries_of_samples() -> None:
     assert probability(np.array([True, False, True, True])) == 0.75
     assert rounded(0.1 + 0.2) == 0.3
     assert rounded(123456789.49) == 123456789.0
+
+
+NEAR = st.builds(
+    lambda n, e, off: (n + 0.5 + off) * 10.0**e,
+    st.integers(10**8, 10**9 - 1),
+    st.integers(-40, 40),
+    st.sampled_from((0.0, 1e-7, -1e-7)),
+)
+
+
+@given(st.lists(st.one_of(st.floats(), NEAR, NEAR.map(lambda x: -x)), min_size=1, max_size=20))
+def test_values_are_rounded_together_just_as_one_by_one(values: list[float]) -> None:
+    together = rounded_each(np.array(values))
+    one_by_one = [rounded(value) for value in values]
+    assert together.tolist() == pytest.approx(one_by_one, rel=0, abs=0, nan_ok=True)
+
+
+def test_values_at_the_ends_of_floating_point_are_rounded_too() -> None:
+    values = [
+        0.0,
+        -0.0,
+        math.inf,
+        -math.inf,
+        5e-324,
+        1.7976931348623157e308,
+        123456789.5,
+        0.9999999995,
+        1e22,
+        1.23456789e-23,
+    ]
+    assert rounded_each(np.array(values)).tolist() == [rounded(value) for value in values]
 
 
 def product(draws: Draws) -> Array:
