@@ -19,7 +19,7 @@ from claim_audit.parameters import ACCOUNTINGS, ALL, Parameters
 from claim_audit.uncertainty import interval
 from claim_audit.whatif import Panel, panel
 from claim_audit.whatif.grid import SCORES, baselines, claims, counted_chips, grid, typical_ratio
-from claim_audit.whatif.scenarios import SCENARIOS, built, scenarios
+from claim_audit.whatif.scenarios import SCENARIOS, built, quantity, scenarios
 
 MOST_BYTES = 60_000
 MIDDLE = len(SCORES) // 2
@@ -176,3 +176,10 @@ class _Forms(HTMLParser):
 
     def unlabelled(self) -> list[dict[str, str]]:
         return [one for one in self.fields if "aria-label" not in one and one.get("id") not in self.referred]
+
+
+def test_before_anything_was_known_of_the_fleet_the_panel_has_a_dash(real: Evidence) -> None:
+    early = Parameters.read({"as_of": "2024-06-01", "draws": 256, "lang": "en"})
+    assert quantity(real, early, "fleet") is None
+    page = panel(real, early, set()).html
+    assert '<span data-out="fleet">–</span>' in page
