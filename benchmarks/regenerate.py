@@ -175,8 +175,7 @@ def jupyter_cache(site: Site, folder: Path) -> Site:
     here = {**site.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": paths}
     cache = Site(site.root, {**here, "JUPYTERCACHE": str(folder / "cache"), "JUPYTER_PREFER_ENV_PATH": "1"})
     notebooks = sorted((site.root / "notebooks").glob("[0-9]*.ipynb"))
-    cache.run(["jcache", "cache", "clear", "--force"])
-    cache.run(["jcache", "project", "add", *notebooks])
+    cache.run(["jcache", "notebook", "add", *notebooks])
     cache.run(["jcache", "project", "execute", "--timeout", "600"])
     return cache
 

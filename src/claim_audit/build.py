@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from claim_audit import execution
-from claim_audit.editions import make_editions
+from claim_audit.editions import get_ready, make_editions
 from claim_audit.execution import Failure, Isolation, Job, default_isolation
 from claim_audit.incremental.executed import Executed, Reuse
 from claim_audit.numbers import LANGS, Lang
@@ -125,7 +125,7 @@ def _execute(
         to_run.append(job)
         if kept and kept.reuse.explain:
             progress.say(f"{job.name} {job.lang} is run: {kept.why(job)}")
-    with closing(execution.execute(to_run, max(1, min(workers, len(to_run))), progress.cell)) as running:
+    with closing(execution.execute(to_run, max(1, min(workers, len(to_run))), progress.cell, get_ready)) as running:
         for outcome in running:
             _keep(outcome.job, outcome.executed, keep)
             if outcome.failure:

@@ -14,7 +14,6 @@ from claim_audit.evidence.articles import CLAIMED, SOURCE
 from claim_audit.execution import default_isolation
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, trace
-from claim_audit.page.exporter import ReportExporter
 from claim_audit.page.outputs import PageError
 from claim_audit.publication import REPORT, Edition, picture
 from claim_audit.setting import Setting
@@ -41,10 +40,17 @@ def make_editions(
             for cell, message in _take_messages(notebook):
                 warn(f"{name} {lang}, cell {cell}: {message}")
             _fit_to_article(notebook, setting)
+    get_ready()
     makers = [partial(_made, lang, executed[lang], setting) for lang in LANGS]
     if at_once == 1 or default_isolation() != "fork":
         return [make() for make in makers]
     return _side_by_side(makers)
+
+
+def get_ready() -> None:
+    """Import what pages are made with. It takes seconds: time for it is while notebooks run in other processes."""
+    from claim_audit.figures import opengraph  # noqa: F401
+    from claim_audit.page import exporter  # noqa: F401
 
 
 def _side_by_side(makers: Sequence[Callable[[], Made]]) -> list[Made]:
@@ -90,6 +96,8 @@ def _received(connection: Connection) -> Made:
 
 
 def _made(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting) -> Made:
+    from claim_audit.page.exporter import ReportExporter
+
     merged = outputs.merge(notebooks)
     merged.metadata["claim_audit"] = {
         "parameters": {**setting.params.changed(), "lang": lang},

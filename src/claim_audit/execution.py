@@ -101,9 +101,12 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def execute(jobs: Sequence[Job], workers: int, report: Report) -> Generator[Outcome, None, None]:
+def execute(
+    jobs: Sequence[Job], workers: int, report: Report, meanwhile: Callable[[], None] = lambda: None
+) -> Generator[Outcome, None, None]:
     """Run `jobs`, `workers` at a time, and yield each outcome as it comes.
 
+    `meanwhile` is done here while the processes that run the notebooks are getting ready.
     However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises
     RuntimeError if the processes that run the notebooks die themselves.
     """
@@ -115,6 +118,7 @@ def execute(jobs: Sequence[Job], workers: int, report: Report) -> Generator[Outc
         server = context.Process(target=_serve, args=(jobs, workers, queue, private, os.getpid()))
         try:
             server.start()
+            meanwhile()
             left = len(jobs)
             while left:
                 message = _next(queue, server)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from claim_audit import exchange
-from claim_audit.figures import canvas, opengraph
 from claim_audit.numbers import Fact, Lang, Number, Result
 from claim_audit.page import provenance
 from claim_audit.page.entrance import entrance
@@ -83,12 +82,16 @@ def _write(editions: Sequence[Edition], staging: Path, manifest: Mapping[str, An
 
 def picture(lang: Lang, ledger: Ledger) -> bytes:
     """What stands for a page where a link to it is shown: its title and the verdicts it shows first."""
+    from claim_audit.figures import opengraph
+
     shown = {output.id: output.data for output in ledger.of_kind("verdict")}
     return opengraph.picture(WORDS["kicker"][lang], WORDS["title"][lang], list(shown.values()))
 
 
 def _write_pieces(edition: Edition, staging: Path) -> None:
     """The charts of an edition, and the tables and data of charts."""
+    from claim_audit.figures import canvas
+
     for output in edition.ledger.outputs:
         if output.kind == "figure":
             picture = output.data.get("png") if output.id in PICTURES else None
