@@ -328,3 +328,11 @@ def test_counts_of_truths_and_of_probabilities() -> None:
     assert true.frame["rows"].to_dict() == {"all": 3.0, "t": 1.0}
     assert keys(likely.inputs["p"]) == ["x/a/p", "x/b/p", "x/c/p"]
     assert true.inputs == {"t": ()}
+
+
+def test_a_published_amortised_estimate_meets_hardware_written_off() -> None:
+    evidence = exact()
+    evidence.frames["cost_estimates"].loc["tensor-own"] = ["tensor", "amortised", 40e6, 40e6, 40e6]
+    row = cost.ratios(evidence, parameters(accounting="amortised", baseline="tensor")).frame.loc["amortised/tensor"]
+    assert (row["method"], row["denominator_usd"]) == ("published", 40e6)
+    assert row["ratio"] == pytest.approx(BOTH_HOURS * HOPPER_USD / 40e6)
