@@ -79,6 +79,7 @@ class Site:
             [str(word) for word in words],
             cwd=self.root,
             env={**self.environ, **more},
+            input="y\n",  # jupyter-cache asks whether it may make its folder
             capture_output=True,
             encoding="utf-8",
             check=False,
