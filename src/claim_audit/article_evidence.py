@@ -135,7 +135,7 @@ def with_claims_of(reading: Reading, evidence: Evidence, name: str) -> Evidence:
         "contradictions": _contradictions(asked, evidence),
         "sources": _sources(article, evidence),
     }
-    return Evidence(MappingProxyType(frames), article)
+    return Evidence(MappingProxyType(frames), article, evidence.contents)
 
 
 def fingerprint(reading: Reading) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import IntEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 
 from claim_audit import execution
 from claim_audit.editions import get_ready, make_editions
+from claim_audit.evidence import FOLDER
 from claim_audit.execution import Failure, Isolation, Job, default_isolation
 from claim_audit.incremental.executed import Executed, Reuse
 from claim_audit.numbers import LANGS, Lang
@@ -72,10 +74,7 @@ def build(
     `as_json` tells of the progress in JSON.
     Raises BuildError; then `out` is as it was before.
     """
-    try:
-        setting = read_setting(params, root, evidence)
-    except ValueError as error:
-        raise BuildError(str(error), Exit.USAGE) from None
+    setting = _checked(params, root, evidence)
     with Progress(quiet=quiet, as_json=as_json) as progress:
         settle(out, progress.say)
         planned = [
@@ -102,6 +101,32 @@ def build(
         progress.say(f"built in {progress.seconds:.1f} s: {pages}, {numbers} numbers traced")
 
 
+def remade(
+    params: Mapping[str, Any], lang: Lang, evidence: PageEvidence, data: Path, *, root: Path = provenance.ROOT
+) -> Edition:
+    """The page of one language, made anew from tables that are no checkout's own, and published nowhere.
+
+    `evidence` are the tables as they were read and `data` the folder where notebooks find them. Every notebook is run;
+    nothing that is kept is taken. Raises BuildError.
+    """
+    setting = _checked(params, root, evidence)
+    jobs = [Job(path, lang, setting.given, CELL_TIMEOUT_SECONDS, default_isolation()) for path in setting.notebooks]
+    with Progress(quiet=True) as progress:
+        executed = _execute(jobs, execution.processors(), None, progress, None, more={FOLDER: str(data)})
+        try:
+            ((edition, _),) = make_editions({lang: executed[lang]}, setting, at_once=1, warn=progress.warn)
+        except PageError as error:
+            raise BuildError(str(error), Exit.INCOMPLETE) from None
+    return edition
+
+
+def _checked(params: Mapping[str, Any], root: Path, evidence: PageEvidence | None) -> Setting:
+    try:
+        return read_setting(params, root, evidence)
+    except ValueError as error:
+        raise BuildError(str(error), Exit.USAGE) from None
+
+
 def _kept(reuse: Reuse | None, setting: Setting) -> Executed | None:
     if reuse is None:
         return None
@@ -111,7 +136,13 @@ def _kept(reuse: Reuse | None, setting: Setting) -> Executed | None:
 
 
 def _execute(
-    jobs: Sequence[Job], workers: int, keep: Path | None, progress: Progress, kept: Executed | None
+    jobs: Sequence[Job],
+    workers: int,
+    keep: Path | None,
+    progress: Progress,
+    kept: Executed | None,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
     done: dict[tuple[str, Lang], NotebookNode] = {}
@@ -125,7 +156,8 @@ def _execute(
         to_run.append(job)
         if kept and kept.reuse.explain:
             progress.say(f"{job.name} {job.lang} is run: {kept.why(job)}")
-    with closing(execution.execute(to_run, max(1, min(workers, len(to_run))), progress.cell, get_ready)) as running:
+    at_once = max(1, min(workers, len(to_run)))
+    with closing(execution.execute(to_run, at_once, progress.cell, get_ready, more=more)) as running:
         for outcome in running:
             _keep(outcome.job, outcome.executed, keep)
             if outcome.failure:
@@ -198,6 +230,7 @@ def _differences(one: Edition, other: Edition) -> Iterator[str]:
 
 def _publish(editions: Sequence[Edition], setting: Setting, out: Path, progress: Progress) -> None:
     try:
-        publish(editions, setting.params, setting.root, out, setting.inputs, say=progress.say)
+        inputs = {**provenance.input_hashes(setting.evidence.contents, setting.root), **setting.inputs}
+        publish(editions, setting.params, setting.root, out, inputs, say=progress.say)
     except PageError as error:
         raise BuildError(str(error), Exit.INCOMPLETE) from None

@@ -31,7 +31,7 @@ def make_editions(
     at_once: int,
     warn: Callable[[str], None],
 ) -> list[Made]:
-    """The pages of all languages. Raises PageError.
+    """The pages of the languages that `executed` has notebooks of. Raises PageError.
 
     What notebooks wrote to stderr is passed on to the producer (`warn`), not to the reader.
     """
@@ -41,7 +41,7 @@ def make_editions(
                 warn(f"{name} {lang}, cell {cell}: {message}")
             _fit_to_article(notebook, setting)
     get_ready()
-    makers = [partial(_made, lang, executed[lang], setting) for lang in LANGS]
+    makers = [partial(_made, lang, executed[lang], setting) for lang in executed]
     if at_once == 1 or default_isolation() != "fork":
         return [make() for make in makers]
     return _side_by_side(makers)
@@ -103,6 +103,7 @@ def _made(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting) -
         "parameters": {**setting.params.changed(), "lang": lang},
         "read": [name for name in CLAIMED if setting.params.source(name) == SOURCE],
         "inputs": dict(setting.inputs),
+        "given": {**setting.given, "article": setting.params.article},
     }
     other = next(known for known in LANGS if known != lang)
     exporter = ReportExporter(  # type: ignore[no-untyped-call]

@@ -24,6 +24,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 import psutil  # type: ignore[import-untyped]
@@ -102,9 +103,14 @@ def processors() -> int:
 
 
 def execute(
-    jobs: Sequence[Job], workers: int, report: Report, meanwhile: Callable[[], None] = lambda: None
+    jobs: Sequence[Job],
+    workers: int,
+    report: Report,
+    meanwhile: Callable[[], None] = lambda: None,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Generator[Outcome, None, None]:
-    """Run `jobs`, `workers` at a time, and yield each outcome as it comes.
+    """Run `jobs`, `workers` at a time, and yield each outcome as it comes; `more` is added to their surroundings.
 
     `meanwhile` is done here while the processes that run the notebooks are getting ready.
     However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises
@@ -115,7 +121,8 @@ def execute(
     context = multiprocessing.get_context("spawn")
     queue = context.SimpleQueue()
     with tempfile.TemporaryDirectory(prefix="claim-audit-") as private, _terminable():
-        server = context.Process(target=_serve, args=(jobs, workers, queue, private, os.getpid()))
+        surroundings = {**_surroundings(Path(private)), **more}
+        server = context.Process(target=_serve, args=(jobs, workers, queue, surroundings, os.getpid()))
         try:
             server.start()
             meanwhile()
@@ -130,6 +137,13 @@ def execute(
             server.join(JOIN_SECONDS)
         finally:
             _end(server)
+
+
+def _surroundings(private: Path) -> dict[str, str]:
+    """The same surroundings everywhere, without the settings of whoever runs this; `private` is an empty folder."""
+    settings = private / "matplotlibrc"
+    settings.touch()
+    return {**SURROUNDINGS, "IPYTHONDIR": str(private), "MATPLOTLIBRC": str(settings)}
 
 
 def _next(queue: Any, server: Any) -> Any:
@@ -199,13 +213,10 @@ class _Worker:
     queue: Any = None
 
 
-def _serve(jobs: Sequence[Job], workers: int, queue: Any, private: str, parent: int) -> None:
+def _serve(jobs: Sequence[Job], workers: int, queue: Any, surroundings: Mapping[str, str], parent: int) -> None:
     """Prepare this process, fork the workers from it, hand out `jobs` and pass on what becomes of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    settings = Path(private) / "matplotlibrc"
-    settings.touch()
-    os.environ |= SURROUNDINGS
-    os.environ |= {"IPYTHONDIR": private, "MATPLOTLIBRC": str(settings)}
+    os.environ |= surroundings
     _Worker.queue = queue
     forked = all(job.isolation == "fork" for job in jobs)
     if forked:

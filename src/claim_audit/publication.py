@@ -44,7 +44,7 @@ def publish(
 ) -> None:
     """Write reports/ and figures/ beside their places, then exchange them for those that are there.
 
-    `inputs` are hashes of what the report was made from beside the checkout's own, by name; `say` is told if another
+    `inputs` are the hashes of what the report was made from, by name; `say` is told if another
     build has to be waited for. Raises PageError where two pieces claim one file name; then, as on any other trouble,
     `out` is as it was.
     """
@@ -146,7 +146,7 @@ def _manifest(params: Parameters, root: Path, inputs: Mapping[str, str]) -> dict
     return {
         "report": REPORT,
         "parameters": {name: value for name, value in params.model_dump().items() if name != "lang"},
-        "inputs": {**provenance.input_hashes(root), **inputs},
+        "inputs": dict(inputs),
         "versions": provenance.versions(root),
     }
 

@@ -7,6 +7,7 @@ from claim_audit.cli.document import document
 from claim_audit.cli.read import read
 from claim_audit.cli.sweep import sweep
 from claim_audit.cli.values import CommandWithPairs
+from claim_audit.cli.verify import verify
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -20,3 +21,4 @@ app.command(cls=CommandWithPairs)(build)
 app.command()(read)
 app.command()(sweep)
 app.command()(document)
+app.command()(verify)

@@ -9,13 +9,14 @@ Whatever is wrong with a file is one line: data/training_runs.csv:7: gpu_hours: 
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from claim_audit.evidence import crosschecks, reads, words
 from claim_audit.evidence.articles import ReadArticle
 from claim_audit.evidence.problems import EvidenceError, Problem
-from claim_audit.evidence.reading import Raw, Unreadable, read
+from claim_audit.evidence.reading import Raw, Unreadable, contents_of, read
 from claim_audit.evidence.schemas import TABLES
 from claim_audit.evidence.store import Evidence, Source
 from claim_audit.evidence.validation import keys, validate
@@ -25,26 +26,30 @@ __all__ = ["Evidence", "EvidenceError", "ReadArticle", "Source", "fingerprints",
 FOLDER = "CLAIM_AUDIT_DATA"
 
 
-def load(data_dir: Path | None = None) -> Evidence:
+def load(data_dir: Path | None = None, *, contents: Mapping[str, bytes] | None = None) -> Evidence:
     """Read and check every table. Raises EvidenceError with every problem found, the first of them as its message.
 
     `data_dir` defaults to the environment variable CLAIM_AUDIT_DATA, else to data/ of the checkout this package is
-    installed from.
+    installed from. `contents`, files by their names, take the place of a folder.
     """
-    folder = _folder(data_dir)
-    raw, problems = _read_all(folder)
+    shown = "data"
+    if contents is None:
+        folder = _folder(data_dir)
+        shown, contents = folder.name, contents_of(folder)
+    raw, problems = _read_all(contents, shown)
     allowed = keys(raw)
     frames = {}
     for rank, table in enumerate(TABLES.values()):
         if table.name in raw:
-            checked = validate(table, raw[table.name], allowed, f"{folder.name}/{table.file}", rank)
+            checked = validate(table, raw[table.name], allowed, f"{shown}/{table.file}", rank)
             frames[table.name] = checked.frame
             problems += checked.problems
     if not problems:
-        evidence = Evidence(MappingProxyType(frames))
+        files = {table.file: contents[table.file] for table in TABLES.values()}
+        evidence = Evidence(MappingProxyType(frames), contents=MappingProxyType(files))
         with reads.recording():  # to check is not to use
-            problems += words.problems(frames, raw, evidence.names, folder.name)
-        problems = problems or list(crosschecks.problems(frames, raw, folder.name))
+            problems += words.problems(frames, raw, evidence.names, shown)
+        problems = problems or list(crosschecks.problems(frames, raw, shown))
     if problems:
         raise EvidenceError([str(problem) for problem in sorted(problems)])
     return evidence
@@ -64,12 +69,12 @@ def _folder(data_dir: Path | None) -> Path:
     return folder.resolve()
 
 
-def _read_all(folder: Path) -> tuple[dict[str, Raw], list[Problem]]:
+def _read_all(contents: Mapping[str, bytes], shown: str) -> tuple[dict[str, Raw], list[Problem]]:
     raw: dict[str, Raw] = {}
     problems: list[Problem] = []
     for rank, table in enumerate(TABLES.values()):
         try:
-            raw[table.name] = read(folder / table.file, table, rank)
+            raw[table.name] = read(contents, shown, table, rank)
         except Unreadable as unreadable:
             problems += unreadable.problems
     return raw, problems

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -39,18 +39,25 @@ class Unreadable(Exception):
         super().__init__(str(problems[0]))
 
 
-def read(path: Path, table: Table, rank: int) -> Raw:
-    """The cells of one file. Raises Unreadable for a missing, undecodable, empty, ragged or misheaded file."""
-    shown = f"{path.parent.name}/{path.name}"
+def contents_of(folder: Path) -> dict[str, bytes]:
+    """The CSV files of a folder as they stand, by name."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv")) if path.is_file()}
+
+
+def read(contents: Mapping[str, bytes], folder: str, table: Table, rank: int) -> Raw:
+    """The cells of one of the files `contents`, which lie in what messages call `folder`.
+
+    Raises Unreadable for a missing, undecodable, empty, ragged or misheaded file.
+    """
 
     def problem(line: int, says: str, column: str = "") -> Problem:
-        return Problem(rank, shown, line, column, says)
+        return Problem(rank, f"{folder}/{table.file}", line, column, says)
 
-    if not path.is_file():
+    if table.file not in contents:
         tables = {one.file for one in TABLES.values()}
-        strays = [one.name for one in sorted(path.parent.glob("*.csv")) if one.name not in tables]
-        raise Unreadable(problem(0, f"there is no such file{nearest(path.name, strays)}"))
-    content = _decode(path.read_bytes(), problem)
+        strays = [name for name in contents if name not in tables]
+        raise Unreadable(problem(0, f"there is no such file{nearest(table.file, strays)}"))
+    content = _decode(contents[table.file], problem)
     records = _records(content, problem)
     line, header = next(records, (1, []))
     if not header:

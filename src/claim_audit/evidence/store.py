@@ -41,10 +41,12 @@ class Evidence:
     """Everything in data/, validated. Frames are indexed by id; what is handed out can be changed without harm.
 
     Where `article` is given, the table claims holds what was read in it and not the transcribed statements.
+    `contents` are the files of data/ as they were read, by name.
     """
 
     frames: Mapping[str, pd.DataFrame]
     article: ReadArticle | None = None
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     # The facts made so far, and cells by table, column and row: far quicker to look up than in a frame.
     _facts: dict[tuple[str, str, str], tuple[Fact, frozenset[str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -12,10 +12,13 @@ from claim_audit.parameters import Parameters, bounds, describe
 
 
 class PageEvidence(Facts, Protocol):
-    """What a page needs of the evidence: tables, numbers, words, and the names that may hold digits."""
+    """What a page needs of the evidence: tables, numbers, words, names that may hold digits, the files."""
 
     @property
     def names(self) -> frozenset[str]: ...
+
+    @property
+    def contents(self) -> Mapping[str, bytes]: ...
 
     @property
     def tables(self) -> tuple[str, ...]: ...

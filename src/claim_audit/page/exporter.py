@@ -17,7 +17,7 @@ from traitlets import Unicode, default
 from claim_audit import cards
 from claim_audit.evidence.articles import SOURCE
 from claim_audit.numbers import LANGS, Day, Lang
-from claim_audit.page import appendices, charts, number_tables, outputs, prose, provenance
+from claim_audit.page import appendices, carried, charts, number_tables, outputs, prose, provenance
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
 from claim_audit.page.structured_data import claim_reviews
@@ -100,7 +100,11 @@ class ReportExporter(TemplateExporter):
             "derivations": number_tables.section(ledger, self.evidence, lang),
             "parameters": appendices.parameters(params, self.evidence, lang),
             "glossary": appendices.glossary(self.evidence, lang),
-            "hashes": {**provenance.input_hashes(self.root), **noted(notebook, "inputs", {})},
+            "hashes": {
+                **provenance.input_hashes(self.evidence.contents, self.root),
+                **noted(notebook, "inputs", {}),
+            },
+            "made_of": self._made_of(notebook, lang),
             "versions": provenance.versions(self.root),
             "main_versions": provenance.main_versions(self.root),
             "changes": provenance.changes(self.root),
@@ -115,6 +119,13 @@ class ReportExporter(TemplateExporter):
         if next(ledger.of_kind("verdicts"), None) is None or params.article:
             return None
         return panel(self.evidence, params, {output.id for output in ledger.of_kind("verdict")})
+
+    def _made_of(self, notebook: NotebookNode, lang: Lang) -> Markup:
+        """What a page of the whole report carries of its making; a page of one notebook carries nothing."""
+        given = noted(notebook, "given", None)
+        if given is None:
+            return Markup("")
+        return carried.block(self.evidence.contents, {**given, "lang": lang}, noted(notebook, "inputs", {}))
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -10,15 +11,18 @@ import yaml
 from claim_audit import __version__
 
 ROOT = Path(__file__).resolve().parents[3]  # the checkout this package is installed from
-INPUTS = ("data/*.csv", "notebooks/*.ipynb", "requirements.lock")
+INPUTS = ("notebooks/*.ipynb", "requirements.lock")
 _NAME = re.compile(r"[^A-Za-z0-9._-]")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
-def input_hashes(root: Path = ROOT) -> dict[str, str]:
-    """The SHA-256 of every input of the report, by path from the checkout."""
+def input_hashes(contents: Mapping[str, bytes], root: Path = ROOT) -> dict[str, str]:
+    """The SHA-256 of every input of the report, by path: `contents`, the files of data/ as read, and the others."""
     found = (path for pattern in INPUTS for path in sorted(root.glob(pattern)))
-    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+    return {
+        **{f"data/{name}": hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())},
+        **{path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found},
+    }
 
 
 def versions(root: Path = ROOT) -> dict[str, str]:

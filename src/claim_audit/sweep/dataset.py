@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import dataset, parquet
 
-from claim_audit.page import provenance
+from claim_audit import evidence
 from claim_audit.sweep.columns import FAILED, Depth
 from claim_audit.sweep.scenarios import Sweep
 
@@ -43,8 +43,7 @@ class Identity:
 
     @classmethod
     def of(cls, sweep: Sweep, depth: Depth, batch: int) -> "Identity":
-        data = {name: found for name, found in provenance.input_hashes().items() if name.startswith("data/")}
-        return cls(depth, len(sweep), batch, sweep.digest, _digest(data), _digest(_package()))
+        return cls(depth, len(sweep), batch, sweep.digest, _digest(evidence.fingerprints()), _digest(_package()))
 
 
 DIFFERENCES = {

@@ -1,0 +1,122 @@
+"""A page verified: made again from the tables and parameters in it by the version installed, nothing taken on trust."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claim_audit import __version__, evidence
+from claim_audit.build import BuildError, remade
+from claim_audit.evidence import Evidence
+from claim_audit.evidence.differences import Change, differences
+from claim_audit.numbers import LANGS, Lang
+from claim_audit.page import carried
+from claim_audit.page.carried import Carried, CarriedError
+from claim_audit.publication import Edition
+from claim_audit.verification.pieces import Difference, Recomputed
+
+MOST_BYTES = 64 * 2**20  # of a page; ours have a few
+
+
+class UnverifiableError(ValueError):
+    """A file that cannot be verified at all. The message is one line."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came of a page: the version and parameters it names, what in it differs from what its data give, in which
+    cells its tables differ from those installed, and how many numbers, verdicts and charts were recomputed."""
+
+    version: str
+    parameters: Mapping[str, Any]
+    differences: list[Difference]
+    tables: list[Change]
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the page is, byte for byte, what the installed version makes of the installed tables."""
+        return not self.differences and not self.tables and self.version == __version__
+
+    def lines(self) -> Iterator[str]:
+        """What to tell, a line for each thing; another version comes first."""
+        if self.version != __version__:
+            yield f"made by claim-audit {self.version}, recomputed by {__version__}: the versions may differ in method"
+        given = {name: value for name, value in self.parameters.items() if value != ""}
+        yield "parameters: " + ", ".join(f"{name} {value}" for name, value in given.items())
+        yield from (f"{change} (the page’s → installed)" for change in self.tables)
+        if not self.tables:
+            yield "tables: those of the installed data/"
+        yield from map(str, self.differences)
+        told = ", ".join(f"{count:,} {name}" for name, count in self.counts.items())
+        verdict = f"{len(self.differences)} differences" if self.differences else "the same, byte for byte"
+        yield f"recomputed {told}: {verdict}"
+
+
+def verify(path: Path, article: Path | None = None) -> Verification:
+    """Verify a page; one of another article needs that article's file. Raises UnverifiableError, OSError."""
+    page = _text(path)
+    try:
+        made_of = carried.read(page)
+        known = evidence.load(contents=made_of.tables)
+    except (CarriedError, evidence.EvidenceError) as error:
+        raise UnverifiableError(f"{path.name}: {error}") from None
+    edition = _remade(path, made_of, known, article)
+    return Verification(
+        made_of.version,
+        made_of.parameters,
+        recomputed(edition).differences(page),
+        differences(known.contents, evidence.load().contents),
+        counts(edition),
+    )
+
+
+def recomputed(edition: Edition) -> Recomputed:
+    """The page of an edition, to set others against."""
+    return Recomputed(edition.html, {number.anchor: key for key, number in edition.ledger.numbers.items()})
+
+
+def counts(edition: Edition) -> dict[str, int]:
+    """How many things of each kind an edition states."""
+    figures = len(list(edition.ledger.of_kind("figure")))
+    return {
+        "numbers": len(edition.ledger.stated_in()),
+        "verdicts": len(edition.ledger.verdicts()),
+        "charts": figures,
+        "characters": len(edition.html),
+    }
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > MOST_BYTES:
+        raise UnverifiableError(f"{path.name}: is larger than {MOST_BYTES:,} bytes; no page is")
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnverifiableError(f"{path.name}: is no page: byte {error.start:,} is not UTF-8") from None
+
+
+def _remade(path: Path, made_of: Carried, known: Evidence, article: Path | None) -> Edition:
+    """The edition that the page's own tables and parameters give."""
+    given = dict(made_of.parameters)
+    lang: Lang | None = next((one for one in LANGS if one == given.pop("lang", None)), None)
+    if lang is None:
+        raise UnverifiableError(f"{path.name}: names no language that claim-audit writes ({', '.join(LANGS)})")
+    name = given.pop("article", "")
+    if name and article is None:
+        raise UnverifiableError(
+            f"{path.name}: audits the article {name!r}, which is not in it, so no verdict can be recomputed; "
+            f"name its file with --article"
+        )
+    if name:
+        given["article"] = str(article)
+    with tempfile.TemporaryDirectory(prefix="claim-audit-") as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        for file, content in known.contents.items():
+            (data / file).write_bytes(content)
+        try:
+            return remade(given, lang, known, data)
+        except BuildError as error:
+            raise UnverifiableError(f"{path.name}: cannot be made again: {error}") from None
