@@ -32,6 +32,11 @@ class Edition:
     ledger: Ledger
     picture: bytes
 
+    @property
+    def page(self) -> str:
+        """The page as it is published."""
+        return lighter(self.html)
+
 
 def publish(
     editions: Sequence[Edition],
@@ -73,7 +78,7 @@ def _write(editions: Sequence[Edition], staging: Path, manifest: Mapping[str, An
     pages = {edition.lang: f"{REPORT}.{edition.lang}.html" for edition in editions}
     _write_text(staging / "reports" / "index.html", entrance(pages))
     for edition in editions:
-        _write_text(staging / "reports" / pages[edition.lang], lighter(edition.html))
+        _write_text(staging / "reports" / pages[edition.lang], edition.page)
         (staging / "reports" / f"og.{edition.lang}.png").write_bytes(edition.picture)
         _write_pieces(edition, staging)
     _write_json(staging / "reports" / "results.json", _results(editions))

@@ -3,6 +3,8 @@
 import typer
 
 from claim_audit.cli.build import build
+from claim_audit.cli.check import check
+from claim_audit.cli.diff import diff
 from claim_audit.cli.document import document
 from claim_audit.cli.read import read
 from claim_audit.cli.sweep import sweep
@@ -22,3 +24,5 @@ app.command()(read)
 app.command()(sweep)
 app.command()(document)
 app.command()(verify)
+app.command()(check)
+app.command()(diff)

@@ -10,6 +10,7 @@ import typer
 
 DIFFERENT = 1  # what was compared is not the same, or part of the work failed
 USAGE = 2
+STALE = 7  # evidence that is past its date
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 

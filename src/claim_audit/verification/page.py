@@ -13,6 +13,7 @@ from claim_audit.evidence.differences import Change, differences
 from claim_audit.numbers import LANGS, Lang
 from claim_audit.page import carried
 from claim_audit.page.carried import Carried, CarriedError
+from claim_audit.page.lighter import LEAST
 from claim_audit.publication import Edition
 from claim_audit.verification.pieces import Difference, Recomputed
 
@@ -56,12 +57,7 @@ class Verification:
 
 def verify(path: Path, article: Path | None = None) -> Verification:
     """Verify a page; one of another article needs that article's file. Raises UnverifiableError, OSError."""
-    page = _text(path)
-    try:
-        made_of = carried.read(page)
-        known = evidence.load(contents=made_of.tables)
-    except (CarriedError, evidence.EvidenceError) as error:
-        raise UnverifiableError(f"{path.name}: {error}") from None
+    page, made_of, known = _opened(path)
     edition = _remade(path, made_of, known, article)
     return Verification(
         made_of.version,
@@ -72,9 +68,17 @@ def verify(path: Path, article: Path | None = None) -> Verification:
     )
 
 
+def remake(path: Path) -> Recomputed:
+    """What a page ought to be, from what it carries, to set many others against. Raises like `verify`."""
+    _, made_of, known = _opened(path)
+    return recomputed(_remade(path, made_of, known, None))
+
+
 def recomputed(edition: Edition) -> Recomputed:
     """The page of an edition, to set others against."""
-    return Recomputed(edition.html, {number.anchor: key for key, number in edition.ledger.numbers.items()})
+    anchors = {number.anchor: key for key, number in edition.ledger.numbers.items()}
+    lengths = range(LEAST, max(map(len, anchors), default=0) + 1)
+    return Recomputed(edition.page, {anchor[:length]: key for anchor, key in anchors.items() for length in lengths})
 
 
 def counts(edition: Edition) -> dict[str, int]:
@@ -84,8 +88,18 @@ def counts(edition: Edition) -> dict[str, int]:
         "numbers": len(edition.ledger.stated_in()),
         "verdicts": len(edition.ledger.verdicts()),
         "charts": figures,
-        "characters": len(edition.html),
+        "characters": len(edition.page),
     }
+
+
+def _opened(path: Path) -> tuple[str, Carried, Evidence]:
+    """The text of a page, what it carries, and its tables as evidence."""
+    page = _text(path)
+    try:
+        made_of = carried.read(page)
+        return page, made_of, evidence.load(contents=made_of.tables)
+    except (CarriedError, evidence.EvidenceError) as error:
+        raise UnverifiableError(f"{path.name}: {error}") from None
 
 
 def _text(path: Path) -> str:
@@ -100,7 +114,8 @@ def _text(path: Path) -> str:
 def _remade(path: Path, made_of: Carried, known: Evidence, article: Path | None) -> Edition:
     """The edition that the page's own tables and parameters give."""
     given = dict(made_of.parameters)
-    lang: Lang | None = next((one for one in LANGS if one == given.pop("lang", None)), None)
+    asked = given.pop("lang", None)
+    lang: Lang | None = next((one for one in LANGS if one == asked), None)
     if lang is None:
         raise UnverifiableError(f"{path.name}: names no language that claim-audit writes ({', '.join(LANGS)})")
     name = given.pop("article", "")

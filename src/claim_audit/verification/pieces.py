@@ -5,11 +5,12 @@ character by character.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from claim_audit.page.trace import VOID
 
@@ -39,26 +40,39 @@ class Recomputed:
     """A page as it ought to be; `keys` are the numbers' keys by their anchors on the page."""
 
     def __init__(self, page: str, keys: Mapping[str, str]) -> None:
+        self.page = page
         self.pieces = _PIECE.findall(page)
+        self._begins = [0, *accumulate(map(len, self.pieces))]
         self._places = list(_places(self.pieces, keys))
 
     def differences(self, stated: str) -> list[Difference]:
         """Every piece in which the page `stated` differs, in the order of the page; empty if it is the same page."""
-        ours, theirs = self.pieces, _PIECE.findall(stated)
-        start = _common(ours, theirs)
-        end = _common(ours[start:][::-1], theirs[start:][::-1])
-        middle = (start, len(ours) - end, start, len(theirs) - end)
-        return [self._difference(*opcode, theirs) for opcode in _aligned(ours, theirs, *middle)]
+        if stated == self.page:
+            return []
+        alike = _common(self.page, stated)
+        start = bisect_right(self._begins, alike) - 1
+        most = min(len(self.page), len(stated)) - self._begins[start]
+        alike = _common(self.page[: -most - 1 : -1], stated[: -most - 1 : -1])
+        end = bisect_left(self._begins, len(self.page) - alike)
+        from_, to = self._begins[start], len(stated) - (len(self.page) - self._begins[end])
+        ours, theirs = self.pieces[start:end], _PIECE.findall(stated[from_:to])
+        spans = _aligned(ours, theirs, 0, len(ours), 0, len(theirs))
+        return [self._difference(start, ours, theirs, span) for span in spans]
 
-    def _difference(self, ours_from: int, ours_to: int, from_: int, to: int, theirs: Sequence[str]) -> Difference:
-        place = self._places[min(ours_from, len(self._places) - 1)]
-        return Difference(place, "".join(theirs[from_:to]), "".join(self.pieces[ours_from:ours_to]))
+    def _difference(self, start: int, ours: Sequence[str], theirs: Sequence[str], span: "Span") -> Difference:
+        """The difference in a span of pieces, those of ours from `start` on."""
+        ours_from, ours_to, from_, to = span
+        place = self._places[min(start + ours_from, len(self._places) - 1)]
+        return Difference(place, "".join(theirs[from_:to]), "".join(ours[ours_from:ours_to]))
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many pieces, or characters, two begin with alike."""
-    shorter = min(len(one), len(other))
-    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
+    return low
 
 
 Span = tuple[int, int, int, int]  # pieces of the recomputed page from and to, of the stated one from and to
