@@ -78,7 +78,7 @@ def test_a_build_publishes_pages_results_manifest_tables_and_charts(checkout: An
         {"claim_id": "l03-cost", "line": 3, "hedge": "stated", "grade": "mostly-false", "probability": 0.31}
     ]
     manifest = json.loads(found["reports/manifest.json"])
-    assert list(manifest["inputs"]) == ["notebooks/02_training_cost.ipynb", "requirements.lock"]
+    assert list(manifest["inputs"]) == ["data/glossary.csv", "notebooks/02_training_cost.ipynb", "requirements.lock"]
     assert manifest["versions"]["numpy"] == "2.4.0"
     assert "lang" not in manifest["parameters"]
     assert {path.name for path in (checkout.root / "kept").iterdir()} == {
