@@ -113,6 +113,7 @@ class Servers:
     def start_workers(self, count: int) -> list[subprocess.Popen[bytes]]:
         options = ["--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--death-timeout", str(SECONDS)]
         place = ["--local-directory", str(self.folder), "--scheduler-file", str(self.file)]
+        place += ["--preload", "claim_audit.sweep.hands"]  # imported before it joins: later it would be silent for long
         return [self.start("worker", *options, *place) for _ in range(count)]
 
     def end(self) -> None:

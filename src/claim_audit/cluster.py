@@ -104,6 +104,13 @@ def in_order(client: Client, function: Callable[[Item], Made], items: Iterable[I
 def equip(client: Client, plugin: WorkerPlugin) -> None:
     """Give every worker, also those that join later, a plugin. Raises ClusterError if one cannot take it."""
     try:
+        for _ in range(RETRIES):
+            try:
+                client.register_plugin(plugin)
+                return
+            except CommClosedError:  # by a worker that went just then, or by the scheduler
+                if client.status != "running":
+                    raise
         client.register_plugin(plugin)
     except ModuleNotFoundError as error:
         raise ClusterError(f"a worker lacks {error.name}: install this claim-audit on every worker") from None
