@@ -33,9 +33,9 @@ FOR_NOTEBOOKS = {"notebook", "figures", "readouts", "verdicts", *CHECKS}
 IMPORTERS = {
     "__main__": set(),
     "cli": {"__main__"},
-    "build": {"cli", "verification"},
+    "build": {"cli", "sweep", "verification"},
     "editions": {"build"},
-    "setting": {"build", "editions"},
+    "setting": {"build", "editions", "sweep"},
     "incremental": {"build", "cli"},
     "documentation": {"cli"},
     "publication": {"build", "changes", "editions", "sweep", "verification"},  # its name; the type of an edition
@@ -59,7 +59,8 @@ IMPORTERS = {
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forked_child": {"forking"},
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
-    "notebook": {"page"},  # for notebooks; the exporter reads their parameters cells with the same function
+    # for notebooks; the exporter reads their parameters cells with the same function, a sweep takes their evidence
+    "notebook": {"page", "sweep"},
 }
 
 # Modules that open files, and why. Facts come from `data/` through evidence.reading alone.
@@ -86,6 +87,7 @@ READERS = {
     "cli.check": "the results and pages of the last build",
     "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
+    "sweep.report": "the pages it has made, to send them",
     "sweep.inputs": "data/ and notebooks, to send them",
     "versions": "the package, to tell versions of it apart",
     "article.folder": "the articles that it sends elsewhere",

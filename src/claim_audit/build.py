@@ -4,7 +4,7 @@ Nothing of the last good report is touched before everything about the new one h
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import IntEnum
 from pathlib import Path
@@ -84,10 +84,7 @@ def build(
         ]
         executed = _execute(planned, jobs, keep, progress, _kept(reuse, setting))
         try:
-            made = make_editions(executed, setting, at_once=jobs, warn=progress.warn)
-            editions = [edition for edition, _ in made]
-            untraced = [line for _, lines in made for line in lines]
-            found = [*_undeclared(executed, editions, setting), *_differences(*editions), *untraced]
+            editions, found = checked_editions(executed, setting, at_once=jobs, warn=progress.warn)
         except PageError as error:
             raise BuildError(str(error), Exit.INCOMPLETE) from None
         if found:
@@ -125,6 +122,20 @@ def _checked(params: Mapping[str, Any], root: Path, evidence: PageEvidence | Non
         return read_setting(params, root, evidence)
     except ValueError as error:
         raise BuildError(str(error), Exit.USAGE) from None
+
+
+def checked_editions(
+    executed: Mapping[Lang, Mapping[str, NotebookNode]],
+    setting: Setting,
+    *,
+    at_once: int,
+    warn: Callable[[str], None],
+) -> tuple[list[Edition], list[str]]:
+    """The pages of both languages, and every reason why they must not be published. Raises PageError."""
+    made = make_editions(executed, setting, at_once=at_once, warn=warn)
+    editions = [edition for edition, _ in made]
+    untraced = [line for _, lines in made for line in lines]
+    return editions, [*_undeclared(executed, editions, setting), *_differences(*editions), *untraced]
 
 
 def _kept(reuse: Reuse | None, setting: Setting) -> Executed | None:

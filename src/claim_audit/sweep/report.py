@@ -8,17 +8,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from claim_audit import engine, execution
+from claim_audit import engine, execution, notebook
+from claim_audit.build import checked_editions
 from claim_audit.execution import Failure, Job
 from claim_audit.numbers import LANGS, Lang
 from claim_audit.page import outputs
 from claim_audit.page.outputs import Ledger, PageError
-from claim_audit.publication import verdicts
+from claim_audit.publication import publish, verdicts
+from claim_audit.setting import read_setting
 from claim_audit.sweep.columns import DONE, FAILED
 from claim_audit.sweep.scenarios import Scenario
 
@@ -75,6 +78,21 @@ def _make(made: Made, scenario: Scenario, root: Path, *, pages: bool) -> None:
         for lang, books in executed.items():
             books[path.stem] = _executed(path, lang, scenario, made)
     made.ledger = outputs.read(outputs.merge(executed[ALONE]), scenario.id, ALONE)
+    if pages:
+        made.files |= _pages(executed, scenario, root)
+
+
+def _pages(executed: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[str, bytes]:
+    """The report of a scenario, as `claim-audit build` checks and publishes it. Raises ScenarioFailed and PageError."""
+    setting = read_setting(scenario.parameters, root, notebook.evidence())
+    editions, found = checked_editions(executed, setting, at_once=1, warn=lambda _: None)
+    if found:
+        raise ScenarioFailed(found[0] + (f" (and {len(found) - 1} more like it)" if len(found) > 1 else ""))
+    with TemporaryDirectory(prefix="claim-audit-") as folder:
+        out = Path(folder)
+        publish(editions, setting.params, root, out, setting.inputs, say=lambda _: None)
+        published = [path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(published)}
 
 
 def notebooks(root: Path) -> list[Path]:
