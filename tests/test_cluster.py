@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 SECONDS = 120  # after which a server ends by itself
 # A worker that says nothing for as long is given up; a task that ends one worker is not tried on a second.
 CONFIG = {
-    "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "20s",
+    "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "30s",
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
     "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
 }
