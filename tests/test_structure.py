@@ -25,7 +25,7 @@ CHECKS = {
     "specifications",
     "uncertainty",
 }
-FOUNDATION = {"korean", "numbers", "parameters"}
+FOUNDATION = {"korean", "lines", "numbers", "parameters"}
 ARRAYS = {"numpy", "pandas", "scipy"}
 FOR_NOTEBOOKS = {"notebook", "figures", "readouts", "verdicts", *CHECKS}
 

@@ -12,11 +12,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
+from claim_audit.lines import one_line, shown
 from claim_audit.numbers import UNITS, Fact, Facts, Lang, Text, separated
 
 ALL = "all"
 ACCOUNTINGS = ("rental", "amortised", "programme")
 FLEET_DEFINITIONS = ("hopper", "all")
+LONGEST_NAME = 80  # of which a name that was meant is looked for: what is longer only costs time
 POWERS_OF_TWO = tuple(2**k for k in range(8, 21))
 
 # What a value must be, for the parameters whose type and bounds do not say it.
@@ -31,6 +33,9 @@ EXPECTED = {
 
 class ParameterError(ValueError):
     """A parameter that is unknown, of the wrong type or out of bounds. The message is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 def _parameter(
@@ -187,7 +192,7 @@ class Parameters(BaseModel):
         """Validate `values`. Raises ParameterError naming the parameter, what was found and what would be right."""
         for name in values:
             if name not in cls.model_fields:
-                raise ParameterError(f"parameter {name!r} is unknown{_nearest(name, tuple(cls.model_fields))}")
+                raise ParameterError(f"parameter {shown(name)} is unknown{_nearest(name, tuple(cls.model_fields))}")
         try:
             parameters = cls.model_validate(dict(values))
         except ValidationError as error:
@@ -198,7 +203,7 @@ class Parameters(BaseModel):
             place, right = (
                 (f"{name}: {first['loc'][1]}", "a weight of 0 or more") if first["loc"][1:] else (name, expected(name))
             )
-            raise ParameterError(f"parameter {place}: {kind}{found!r} is not {right}") from None
+            raise ParameterError(f"parameter {place}: {kind}{shown(found)} is not {right}") from None
         parameters._check_closed_sets()
         return parameters
 
@@ -211,7 +216,7 @@ class Parameters(BaseModel):
         except ValueError:
             whole_day = False
         if not whole_day:
-            raise ParameterError(f"parameter as_of: {self.as_of!r} is not {expected('as_of')}")
+            raise ParameterError(f"parameter as_of: {shown(self.as_of)} is not {expected('as_of')}")
         for name, weight in self.source_weights.items():
             if weight < 0:
                 raise ParameterError(f"parameter source_weights: {name}: {weight} is negative; a weight is 0 or more")
@@ -297,10 +302,10 @@ def _bound(field: FieldInfo, name: str, otherwise: float) -> float:
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise ParameterError(f"parameter {name}: {value!r} is unknown{_nearest(value, allowed)}")
+        raise ParameterError(f"parameter {name}: {shown(value)} is unknown{_nearest(value, allowed)}")
 
 
 def _nearest(name: str, allowed: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, allowed, n=1)
+    close = difflib.get_close_matches(name[:LONGEST_NAME], allowed, n=1)
     known = f"known: {', '.join(allowed)}"
     return f"; did you mean {close[0]!r}? ({known})" if close else f"; {known}"

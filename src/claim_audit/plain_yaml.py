@@ -21,12 +21,13 @@ class Unreadable(ValueError):
     """A text that is no such YAML. The message is one line, with the line of the text where it knows it."""
 
 
+# What yaml raises for a text that it cannot read; all but the first for values such as `!!bool maybe` or `!!int x`.
+NOT_YAML = (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError)
+
+
 def load(text: str) -> Any:
-    """The value of a YAML text. Raises Unreadable."""
-    try:
-        return yaml.load(text, PlainLoader)  # a SafeLoader
-    except yaml.YAMLError as error:
-        raise Unreadable(f"is not YAML: {' '.join(str(error).split())}") from None
+    """The value of a YAML text, under the rules of `located`. Raises Unreadable."""
+    return located(text)[0]
 
 
 def located(text: str) -> tuple[Any, dict[Place, int]]:
@@ -36,16 +37,20 @@ def located(text: str) -> tuple[Any, dict[Place, int]]:
     short file immense. Raises Unreadable.
     """
     lines: dict[Place, int] = {}
-    loader = _WithoutReferences(text)
+    loader = None
     try:
+        loader = _WithoutReferences(text)
         node = loader.get_single_node()
         return (None if node is None else _value(loader, node, (), lines)), lines
-    except yaml.YAMLError as error:
+    except Unreadable:
+        raise
+    except NOT_YAML as error:
         raise Unreadable(f"is not YAML: {' '.join(str(error).split())}") from None
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
 
 
 class _WithoutReferences(PlainLoader):

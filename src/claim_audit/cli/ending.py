@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import typer
 
+from claim_audit.lines import one_line
+
 DIFFERENT = 1  # what was compared is not the same, or part of the work failed
 USAGE = 2
 STALE = 7  # evidence that is past its date
@@ -17,7 +19,7 @@ BROKEN_PIPE = 141
 
 def fail(message: str, exit_code: int) -> NoReturn:
     """End with `message`, which is one line."""
-    print(f"claim-audit: {message}", file=sys.stderr)
+    print(f"claim-audit: {one_line(message)}", file=sys.stderr)
     raise typer.Exit(exit_code)
 
 

@@ -8,6 +8,7 @@ from typer.core import TyperCommand
 
 from claim_audit import plain_yaml
 from claim_audit.cli.ending import USAGE, fail
+from claim_audit.lines import shown
 
 Pair = tuple[str, str]
 
@@ -55,5 +56,5 @@ def from_pairs(pairs: list[Pair]) -> dict[str, Any]:
         try:
             values[name] = plain_yaml.load(text)
         except plain_yaml.Unreadable:
-            fail(f"parameter {name}: {text!r} is not a YAML value", USAGE)
+            fail(f"parameter {name}: {shown(text)} is not a YAML value", USAGE)
     return values
