@@ -23,7 +23,7 @@ from claim_audit.sweep.columns import DONE, FAILED
 from claim_audit.sweep.inputs import Inputs
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 120  # after which a server ends by itself
+SECONDS = 400  # after which a server ends by itself
 # A worker that says nothing for as long is given up; a task that ends one worker is not tried on a second.
 CONFIG = {
     "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "30s",
