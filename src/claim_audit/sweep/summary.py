@@ -148,7 +148,7 @@ class _Edition:
         ends = [[place_name(bins, at, self.lang) for at in (0, len(bins) - 1)] for bins in (across, up)]
         return (
             f'<figure class="map"><figcaption>{escape(words)}</figcaption>'
-            f'<div class="field"><p class="axis-y"><span>{escape(ends[1][1])}</span><code>{one.pair[1]}</code>'
+            f'<div class="plane"><p class="axis-y"><span>{escape(ends[1][1])}</span><code>{one.pair[1]}</code>'
             f"<span>{escape(ends[1][0])}</span></p>{drawing.heat(one.map, self.grades, words)}"
             f'<p class="axis-x"><span>{escape(ends[0][0])}</span><code>{one.pair[0]}</code>'
             f"<span>{escape(ends[0][1])}</span></p></div></figure>"
