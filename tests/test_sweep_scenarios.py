@@ -72,7 +72,8 @@ def test_blocks_are_zipped_and_crossed(read: Read) -> None:
 def test_a_sample_fills_its_box_evenly_and_is_the_same_in_any_order(read: Read, method: str) -> None:
     text = (
         f"scenarios: {{sample: {{method: {method}, points: 512, seed: 3, ranges: "
-        "{equivalence_margin: {from: 1, to: 9}, claimed_fleet: {from: 10, to: 1000, scale: log}, accounting: [rental, programme]}}}"
+        "{equivalence_margin: {from: 1, to: 9}, claimed_fleet: {from: 10, to: 1000, scale: log}, "
+        "accounting: [rental, programme]}}}"
     )
     sweep = read(text)
     found = values(sweep, "equivalence_margin", "claimed_fleet", "accounting")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import dataset
+from pyarrow import compute, parquet
 
 from claim_audit.evidence import Evidence
 from claim_audit.sweep.bins import Bins, Seen
@@ -63,7 +63,7 @@ class Overview:
 
 def overview(results: Path, evidence: Evidence) -> Overview:
     """Gather what `results`, a folder of parts, says of each claim."""
-    parts = dataset.dataset(sorted(map(str, results.glob("*.parquet"))), format="parquet")
+    parts = sorted(results.glob("*.parquet"))
     grades = [grade.id for grade in scale(evidence)]
     found = _first_pass(parts, evidence, grades)
     moved = [one for one in found.claims.values() if not one.is_stable]
@@ -88,21 +88,20 @@ def overview(results: Path, evidence: Evidence) -> Overview:
     return found
 
 
-def _first_pass(parts: dataset.Dataset, evidence: Evidence, grades: Sequence[str]) -> Overview:
+def _first_pass(parts: Sequence[Path], evidence: Evidence, grades: Sequence[str]) -> Overview:
     """Counts by grade, the ends of probabilities, the values of parameters, the first errors."""
     claims = {claim: ClaimOverview(claim, np.zeros(len(grades), np.int64)) for claim in claims_asked(evidence)}
     seen = {name: Seen() for name in PARAMETERS}
     scenarios, failed = 0, 0
     errors: list[tuple[str, str]] = []
-    for batch in parts.to_batches():
+    for batch in map(parquet.read_table, parts):
         scenarios += len(batch)
         for name, one in seen.items():
             one.add(batch.column(name))
-        wrong = batch.filter(dataset.field("status").cast(pa.string()) == FAILED)
+        wrong, right = (batch.filter(compute.equal(batch["status"].cast(pa.string()), how)) for how in (FAILED, DONE))
         failed += len(wrong)
         rows = zip(wrong.column("scenario").to_pylist(), wrong.column("error").to_pylist(), strict=True)
         errors += itertools.islice(rows, max(0, MOST_ERRORS - len(errors)))
-        right = batch.filter(dataset.field("status").cast(pa.string()) == DONE)
         for claim, about in claims.items():
             about.grades += np.bincount(_codes(right, claim, grades), minlength=len(grades))
             values = right.column(f"probability/{claim}").to_numpy(zero_copy_only=False)
@@ -113,17 +112,18 @@ def _first_pass(parts: dataset.Dataset, evidence: Evidence, grades: Sequence[str
 
 
 def _placed(
-    parts: dataset.Dataset, found: Overview, moved: Sequence[ClaimOverview], grades: Sequence[str]
+    parts: Sequence[Path], found: Overview, moved: Sequence[ClaimOverview], grades: Sequence[str]
 ) -> Iterator[tuple[dict[str, NDArray[np.intp]], dict[str, NDArray[np.intp]]]]:
     """Batch by batch the places of the moved parameters, and the grades of the claims that move."""
     columns = [*found.bins, *(f"grade/{one.claim}" for one in moved)]
-    done = dataset.field("status").cast(pa.string()) == DONE
-    for batch in parts.to_batches(columns=columns, filter=done) if moved else ():
+    for part in parts if moved else ():
+        every = parquet.read_table(part, columns=[*columns, "status"])
+        batch = every.filter(compute.equal(every["status"].cast(pa.string()), DONE))
         places = {name: bins.places(batch.column(name)) for name, bins in found.bins.items()}
         yield places, {one.claim: _codes(batch, one.claim, grades) for one in moved}
 
 
-def _codes(batch: pa.RecordBatch, claim: str, grades: Sequence[str]) -> NDArray[np.intp]:
+def _codes(batch: pa.Table, claim: str, grades: Sequence[str]) -> NDArray[np.intp]:
     """The position in the verdict scale of a claim's grade in each row."""
-    column = batch.column(f"grade/{claim}").dictionary_decode()
-    return np.asarray(pa.compute.index_in(column, pa.array(grades)), np.intp)
+    column = batch[f"grade/{claim}"].cast(pa.string())
+    return np.asarray(compute.index_in(column, pa.array(grades)), np.intp)
