@@ -127,8 +127,8 @@ def written(speed: dict[str, list[float]], sweeps: list[tuple[int, float, float,
         "",
         f"`python benchmarks/sweep.py {runs}` on {os.cpu_count()} cores, {memory_gb():.0f} GB, Python "
         f"{platform.python_version()}; time of one processor for one scenario at 4,096 draws, medians of {runs} runs "
-        "in turn (least to most). Seven parameters move. The bare arithmetic has nothing around it; a batch is all that",
-        "a worker does: medians, draws sorted and shared, evidence weighed, grades, table.",
+        "in turn (least to most). Seven parameters move. The bare arithmetic has nothing around it; a batch is all",
+        "that a worker does: medians, draws sorted and shared, evidence weighed, grades, table.",
         "",
         "| | µs a scenario | scenarios a second | of bare numpy |",
         "|---|---|---|---|",

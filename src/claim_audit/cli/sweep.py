@@ -47,6 +47,8 @@ def sweep(
             summary.write(out, known)
     except ValueError as error:  # of the scenarios, the folder or data/: each is one line
         fail(str(error), USAGE)
+    except typer.Exit:  # which is a RuntimeError too
+        raise
     except (WorkerLost, RuntimeError) as error:
         fail(f"{out}: {error}", DIFFERENT)
     except KeyboardInterrupt:
