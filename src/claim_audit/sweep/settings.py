@@ -1,6 +1,5 @@
 """A batch of scenarios as columns: an array for each number, and groups of scenarios that share certain parameters."""
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ class Settings:
 
     def __init__(self, scenarios: Sequence[Scenario]) -> None:
         self.scenarios = scenarios
-        self.numbers = functools.cache(self._numbers)
+        self._numbers: dict[str, Array] = {}  # a cache of the method would keep every batch alive
 
     def __len__(self) -> int:
         return len(self.scenarios)
@@ -42,5 +41,8 @@ class Settings:
         given = [self.scenarios[position].parameters.get("source_weights", {}) for position in at]
         return {row: np.array([own.get(row, declared) for own in given]) for row, declared in rows.items()}
 
-    def _numbers(self, name: str) -> Array:
-        return np.array(self.values(name), float)
+    def numbers(self, name: str) -> Array:
+        """A numeric parameter in every scenario."""
+        if name not in self._numbers:
+            self._numbers[name] = np.array(self.values(name), float)
+        return self._numbers[name]
