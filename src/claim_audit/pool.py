@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 AHEAD = 2  # items per worker that are handed out or done, but not yet taken
@@ -33,7 +33,7 @@ def in_order(function: Callable[[Item], Made], items: Iterable[Item], jobs: int)
     coming = iter(items)
     first = list(islice(coming, 2))
     if jobs == 1 or len(first) < 2:
-        for item in (*first, *coming):
+        for item in chain(first, coming):
             yield function(item)
         return
     others = set(multiprocessing.active_children())
