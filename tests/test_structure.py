@@ -91,6 +91,7 @@ READERS = {
     "sweep.inputs": "data/ and notebooks, to send them",
     "versions": "the package, to tell versions of it apart",
     "article.folder": "the articles that it sends elsewhere",
+    "sweep.overview": "the results of a sweep, a part at a time",
     "sweep.dataset": "its own folder of results, and the package, to tell versions of it apart",
     "article.documents": "the article that it is given",
     "article.command": "the lines of articles that it is given",
