@@ -19,6 +19,7 @@ README, CONTRIBUTING = (
 )
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 MADE_BY_COMMANDS = {
+    "build/cache",
     "results/",
     "summary.html",
     "out.ipynb",

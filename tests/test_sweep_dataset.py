@@ -18,7 +18,7 @@ from claim_audit.sweep import batches, runner, summary
 from claim_audit.sweep.dataset import DatasetError, Identity, opened
 from claim_audit.sweep.scenarios import read
 
-KILLS = 2  # benchmarks/sweep.py kills more often
+KILLS = 2  # each costs a few seconds
 SCENARIOS = """
 scenarios:
   - named: {published: {}, dear: {usd_per_gpu_hour: 4}}

@@ -13,7 +13,7 @@ from claim_audit.sweep.batches import run_batch
 from claim_audit.sweep.columns import DONE, FAILED, claims_asked, schema
 from claim_audit.sweep.scenarios import Scenario, scenario
 
-ALONE = 16  # scenarios that are compared; benchmarks/sweep.py compares more
+ALONE = 16  # scenarios that are compared; the plain audit takes a second for each
 
 
 @pytest.fixture(scope="module")
