@@ -10,7 +10,36 @@ _DATE = re.compile(r'(?<=<td>)<time datetime="[^"]*">([^<]*)</time>(?=</td>)')
 _NOTED = re.compile(r' data-(?:output|notebook)="[^"]*"')
 _ANCHOR = re.compile(r' id="(n[0-9a-z]{5})"')
 _USE = re.compile(r'( (?:id|href)="#?)(n[0-9a-z]{5})"')
-_GAP = re.compile(r"(?<=</(?:tr|td|li|dt|dd|ul|dl|h2|h3|h4)>)\n+(?=<)|(?<=</p>)\n+(?=<)|(?<=</div>)\n+(?=<)")
+_BLOCKS = [
+    "tr",
+    "td",
+    "li",
+    "dt",
+    "dd",
+    "ul",
+    "ol",
+    "dl",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "div",
+    "details",
+    "table",
+    "figcaption",
+    "figure",
+    "article",
+    "section",
+    "caption",
+    "thead",
+]
+_GAP = re.compile(rf"(?:{'|'.join(rf'(?<=</{name}>)' for name in _BLOCKS)}|(?<=<tbody>))\n+(?=<)")
+# Where HTML lets the end of a cell, a row, an item, a term or a paragraph go unsaid, because the next tag says it.
+_UNSAID = re.compile(
+    r"</t[dh]>(?=<(?:t[dhr]\b|/tr>|/tbody>|/thead>|/table>))|</tr>(?=<(?:tr\b|/tbody>|/thead>|/table>))"
+    r"|</thead>(?=<tbody\b)|</tbody>(?=</table>)|</li>(?=<(?:li\b|/[uo]l>))|</d[td]>(?=<(?:d[td]\b|/dl>))"
+    r"|</p>(?=<(?:p|ul|ol|dl|div|table|section|details|figure|h[2-6])\b|</(?:div|section|details|li|dd|td|main)>)"
+)
 _PRE = re.compile(r"(<(pre|script|style)\b.*?</\2>)", re.DOTALL)
 
 
@@ -18,14 +47,23 @@ def lighter(page: str) -> str:
     """`page` as it is published: it looks, reads and links as before."""
     for marks in (_NAME, _DATE):
         page = marks.sub(r"\1", page)
-    return _abbreviated(_without_gaps(_NOTED.sub("", page)))
+    return _ends_unsaid(_abbreviated(_without_gaps(_NOTED.sub("", page))))
 
 
 def _without_gaps(page: str) -> str:
     """The page without line breaks between tags at which no space is seen: those after the end of a block."""
+    return _outside_of_code(_GAP, page)
+
+
+def _ends_unsaid(page: str) -> str:
+    """The page without the end tags that the next tag implies."""
+    return _outside_of_code(_UNSAID, page)
+
+
+def _outside_of_code(taken_out: re.Pattern[str], page: str) -> str:
     parts = _PRE.split(page)
     for place in range(0, len(parts), 3):
-        parts[place] = _GAP.sub("", parts[place])
+        parts[place] = taken_out.sub("", parts[place])
     return "".join(part for place, part in enumerate(parts) if place % 3 != 2)
 
 

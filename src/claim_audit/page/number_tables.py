@@ -6,6 +6,7 @@ the label of a number in its own `i` or its column's heading, its origin in the 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 
@@ -129,6 +130,11 @@ class Writer:
     def _value(self, number: Number) -> str:
         value = escape(printed(number, self.lang))
         if number.low is None or number.high is None:
+            return value
+        ends = {
+            printed(replace(number, value=end, low=None, high=None), self.lang) for end in (number.low, number.high)
+        }
+        if len(ends) == 1:  # the interval is narrower than what is printed
             return value
         return f"{value} <small>{escape(printed(number, self.lang, 'interval,plain'))}</small>"
 
