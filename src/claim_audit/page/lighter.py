@@ -10,29 +10,10 @@ _DATE = re.compile(r'(?<=<td>)<time datetime="[^"]*">([^<]*)</time>(?=</td>)')
 _NOTED = re.compile(r' data-(?:output|notebook)="[^"]*"')
 _ANCHOR = re.compile(r' id="(n[0-9a-z]{5})"')
 _USE = re.compile(r'( (?:id|href)="#?)(n[0-9a-z]{5})"')
-_BLOCKS = [
-    "tr",
-    "td",
-    "li",
-    "dt",
-    "dd",
-    "ul",
-    "ol",
-    "dl",
-    "h2",
-    "h3",
-    "h4",
-    "p",
-    "div",
-    "details",
-    "table",
-    "figcaption",
-    "figure",
-    "article",
-    "section",
-    "caption",
-    "thead",
-]
+_BLOCKS = (
+    *("tr", "td", "li", "dt", "dd", "ul", "ol", "dl", "h2", "h3", "h4", "p", "div", "table", "caption", "thead"),
+    *("details", "figcaption", "figure", "article", "section"),
+)
 _GAP = re.compile(rf"(?:{'|'.join(rf'(?<=</{name}>)' for name in _BLOCKS)}|(?<=<tbody>))\n+(?=<)")
 # Where HTML lets the end of a cell, a row, an item, a term or a paragraph go unsaid, because the next tag says it.
 _UNSAID = re.compile(
