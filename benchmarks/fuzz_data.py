@@ -27,7 +27,7 @@ from pathlib import Path
 
 from claim_audit.evidence import EvidenceError, crosschecks, load, words
 from claim_audit.evidence.problems import Problem
-from claim_audit.evidence.reading import Unreadable, read
+from claim_audit.evidence.reading import Raw, Unreadable, read
 from claim_audit.evidence.schemas import TABLES, Table, target
 from claim_audit.evidence.validation import keys, validate
 
@@ -275,7 +275,10 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = Path(shutil.copytree(ROOT / "data", folder / "data"))
         self.frames = dict(load(self.folder).frames)
-        self.raw = {table.name: read(self.folder / table.file, table, 0) for table in TABLES.values()}
+        self.raw = {table.name: self._cells(table) for table in TABLES.values()}
+
+    def _cells(self, table: Table) -> Raw:
+        return read({table.file: (self.folder / table.file).read_bytes()}, self.folder.name, table, 0)
 
     def attempt(self, table: Table, kind: str, chance: Chance) -> Try:
         """Mutate `table`, read it back, put it right again."""
@@ -300,7 +303,7 @@ class Bench:
     def _outcome(self, table: Table) -> str:
         """How the folder is read now. Raises EvidenceError as `load` would, with the problems of the first stage."""
         try:
-            raw = {**self.raw, table.name: read(self.folder / table.file, table, 0)}
+            raw = {**self.raw, table.name: self._cells(table)}
         except Unreadable as unreadable:
             raise EvidenceError([str(problem) for problem in unreadable.problems]) from None
         was, now = (found[table.name].cells.to_numpy().tolist() for found in (self.raw, raw))

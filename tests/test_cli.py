@@ -75,9 +75,9 @@ def test_a_yaml_file_gives_parameters_and_p_goes_before_it(calls: Calls, tmp_pat
 def test_the_report_goes_to_this_checkout_unless_told_otherwise(calls: Calls, tmp_path: Path) -> None:
     run("build")
     run("build", "--out", str(tmp_path), "--jobs", "3", "--quiet", "--keep", str(tmp_path / "kept"))
-    reuse = Reuse(provenance.ROOT / "build" / "cache")
-    assert calls[0] == ({}, provenance.ROOT, 2, {"isolation": None, "keep": None, "quiet": False, "reuse": reuse})
-    options = {"isolation": None, "keep": tmp_path / "kept", "quiet": True, "reuse": reuse}
+    said = {"isolation": None, "as_json": False, "reuse": Reuse(provenance.ROOT / "build" / "cache")}
+    assert calls[0] == ({}, provenance.ROOT, 2, {**said, "keep": None, "quiet": False})
+    options = {**said, "keep": tmp_path / "kept", "quiet": True}
     assert calls[1] == ({}, tmp_path, 3, options)
 
 
@@ -86,7 +86,7 @@ def test_the_report_goes_to_this_checkout_unless_told_otherwise(calls: Calls, tm
     [
         ("- 1\n", "must be a mapping of parameter names to values"),
         ("a: [\n", "is not YAML"),
-        ("1: 2\n", "must be a mapping of parameter names to values"),
+        ("1: 2\n", "line 1: the key 1 is not a text"),
         ("!!python/object/apply:os.system ['true']\n", "is not YAML"),
     ],
 )

@@ -204,7 +204,7 @@ def test_a_scenario_that_ends_its_process_each_time_is_told_and_the_rest_complet
     assert failed == {
         0.2: "notebooks/00_made_up.ipynb (ko), cell 4 (if claimed_ratio == 0.2: os._exit(7)): "
         "DeadKernelError: the kernel died",
-        0.3: "its process was killed (SIGKILL)",
+        0.3: "its process died each time it was tried",
     }
     assert [row["claimed_ratio"] for row in rows(tmp_path)] == RATIOS
     assert sum(row["status"] == DONE for row in rows(tmp_path)) == len(RATIOS) - len(failed)

@@ -26,6 +26,8 @@ MADE_BY_COMMANDS = {
     "claims.csv",
     "../another",
     "../fleet-audit",
+    "../sweep",
+    "../sweep/results",
     ".venv/bin/python",
 }
 BASES = (ROOT, ROOT / "reports")  # the row on reports/ names the files in it by their names

@@ -4,6 +4,8 @@ from typing import Any
 
 import yaml
 
+PLAIN_TAGS = ("tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
+
 Place = tuple[str | int, ...]  # the keys and positions that lead to a value
 
 
@@ -65,6 +67,8 @@ class _WithoutReferences(PlainLoader):
 
 def _value(loader: PlainLoader, node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
     lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.CollectionNode) and node.tag not in PLAIN_TAGS:
+        raise Unreadable(f"is not YAML of plain values: line {lines[place]} has the tag {node.tag}")
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, item, (*place, at), lines) for at, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):

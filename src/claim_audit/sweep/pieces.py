@@ -17,6 +17,8 @@ from claim_audit.sweep.columns import Depth
 from claim_audit.sweep.scenarios import Scenario
 from claim_audit.sweep.warm import ProcessDied
 
+DIED = "its process died each time it was tried"
+
 Numbered = tuple[int, list[Scenario]]  # a batch with its number
 Submit = Callable[[Depth, Sequence[Scenario]], "Future[bytes]"]
 
@@ -77,8 +79,8 @@ def _table(future: "Future[bytes]", depth: Depth, piece: _Piece) -> pa.Table | N
     """What came of a piece; None if it must be taken apart to see which scenario ended the process."""
     try:
         return unpacked(future.result())
-    except ProcessDied as death:
-        return lost(depth, piece.scenarios, str(death)) if len(piece.scenarios) == 1 else None
+    except ProcessDied:  # how it died may differ from try to try and from machine to machine; the row must not
+        return lost(depth, piece.scenarios, DIED) if len(piece.scenarios) == 1 else None
 
 
 def _apart(piece: _Piece) -> Iterator[_Piece]:
