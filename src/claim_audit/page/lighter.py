@@ -19,7 +19,7 @@ _GAP = re.compile(rf"(?:{'|'.join(rf'(?<=</{name}>)' for name in _BLOCKS)}|(?<=<
 _UNSAID = re.compile(
     r"</t[dh]>(?=<(?:t[dhr]\b|/tr>|/tbody>|/thead>|/table>))|</tr>(?=<(?:tr\b|/tbody>|/thead>|/table>))"
     r"|</thead>(?=<tbody\b)|</tbody>(?=</table>)|</li>(?=<(?:li\b|/[uo]l>))|</d[td]>(?=<(?:d[td]\b|/dl>))"
-    r"|</p>(?=<(?:p|ul|ol|dl|div|table|section|details|figure|h[2-6])\b|</(?:div|section|details|li|dd|td|main)>)"
+    r"|</p>(?=<(?:p|ul|ol|dl|div|table|section|details|figure|h[2-6])\b|</(?:div|section|details|main)>)"
 )
 _PRE = re.compile(r"(<(pre|script|style)\b.*?</\2>)", re.DOTALL)
 
