@@ -44,8 +44,9 @@ def read(
     """Read Korean articles: their quantities, tables and claims, each with its place (characters, end exclusive)."""
     with _told(article), terminable(), _elsewhere(scheduler, workers) as elsewhere:
         from claim_audit.article import command
+        from claim_audit.execution import processors
 
-        jobs = jobs or os.cpu_count() or 1
+        jobs = jobs or processors()
         code = command.run(article, form, out, what, jsonl=jsonl, jobs=jobs, elsewhere=elsewhere)
     raise typer.Exit(code)
 

@@ -1,6 +1,5 @@
 """`claim-audit sweep`: many scenarios, one dataset, one summary page."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,11 +64,12 @@ def sweep(
 @contextmanager
 def _over(jobs: int | None, scheduler: str | None, workers: int | None) -> Iterator["Map"]:
     """How batches are run: in processes of this machine, or on a Dask cluster."""
+    from claim_audit.execution import processors
     from claim_audit.page.provenance import ROOT
     from claim_audit.sweep import runner
 
     if scheduler is None and workers is None:
-        yield runner.locally(jobs or os.cpu_count() or 1)
+        yield runner.locally(jobs or processors())
         return
     with asked_for(scheduler, workers) as client:
         from claim_audit.sweep import hands
