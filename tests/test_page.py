@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 
 from claim_audit import notebook as notebook_module
 from claim_audit.figures import opengraph
-from claim_audit.page import appendices, outputs, prose, provenance, trace
+from claim_audit.page import appendices, outputs, policy, prose, provenance, trace
 from claim_audit.page.entrance import entrance
 from claim_audit.page.exporter import ReportExporter
 from claim_audit.page.font import FACES, font_faces, subset_font
@@ -350,6 +350,14 @@ def test_a_request_to_anywhere_is_refused(body: str, address: str) -> None:
     assert looked(body) == [f"the page would request {address}; it must carry everything itself"]
 
 
+@pytest.mark.parametrize(
+    "href", ["javascript:x()", "java&#9;script:x()", " DATA:text/html,x", "mailto:a@b.example", "file:///x"]
+)
+def test_a_link_to_anything_but_the_web_is_refused(href: str) -> None:
+    assert [line.split(" to ")[0] for line in looked(f'<a href="{href}">가</a>')] == ["the page links"]
+    assert looked('<a href="https://example.org/a:b">가</a> <a href="a.html">나</a>') == []
+
+
 def test_links_into_nothing_and_ids_twice_and_a_wrong_language_are_refused() -> None:
     found = trace.problems('<html lang="en"><a href="#n-x">가</a><p id="a"><p id="a"></html>', "ko", Ledger(), ALLOWED)
     assert found == [
@@ -398,12 +406,26 @@ def test_one_notebook_makes_a_page_by_itself(sample: Any) -> None:
     assert "Question" in html
     assert "물음" not in html
     assert "make report PARAMS=&#34;-p usd_per_gpu_hour 3.5&#34;" in html
-    policy = html.split('http-equiv="Content-Security-Policy" content="')[1].split('"')[0].replace("&#39;", "'")
+    policy = html.split('http-equiv="Content-Security-Policy" content="')[1].split('"')[0]
     assert policy.startswith("default-src 'none'")
-    allowed = re.findall(r"'sha256-([^']+)'", policy)
-    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    assert scripts
-    assert [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts] == allowed
+    assert "unsafe" not in policy
+    inside = re.findall(r"<(script|style)>(.*?)</\1>", html, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for _, text in inside]
+    assert {name for name, _ in inside} == {"script", "style"}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == set(hashes)
+
+
+def test_a_style_of_one_element_goes_into_the_style_sheet_and_cannot_end_it() -> None:
+    page, sheet = policy.without_style_attributes(
+        '<p style="left:1%">a style="b"</p><i class="x" style="--c1:\'&lt;/style>\'"></i><b style="left:1%"></b>'
+    )
+    assert page == '<p data-s="1">a style="b"</p><i class="x" data-s="2"></i><b data-s="1"></b>'
+    assert sheet == """[data-s="1"]{left:1%}[data-s="2"]{--c1:'\\3c /style>'}"""
+
+
+def test_links_out_of_a_page_say_nothing_of_it() -> None:
+    page = policy.sealed('<a class="x" href="https://e.example/">a</a><a href="#b">b</a>', "")
+    assert page == '<a rel="noopener" class="x" href="https://e.example/">a</a><a href="#b">b</a>'
 
 
 def test_parameters_are_read_from_the_cells_where_no_build_noted_them(sample: Any) -> None:

@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -126,7 +127,7 @@ def sentence(template: Text, lang: Lang, **values: Printable) -> Said:
 
 def _css(text: str) -> str:
     """`text` as a string of CSS."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace('"', "\\22 ") + "'"
+    return "'" + re.sub(r"[\\'\"\x00-\x1f]", lambda sign: f"\\{ord(sign.group()):x} ", text) + "'"
 
 
 def _html(cell: Cell, lang: Lang) -> str:

@@ -1,14 +1,14 @@
 """A comparison as a self-contained page that looks like the report."""
 
-from importlib.resources import files
-
 from jinja2 import Environment, PackageLoader
 
 from claim_audit.changes.comparing import Changes
 from claim_audit.changes.telling import parts
 from claim_audit.changes.words import WORDS
 from claim_audit.numbers import Lang
+from claim_audit.page import policy
 from claim_audit.page.font import font_faces
+from claim_audit.page.style import style
 
 
 def page(changes: Changes, lang: Lang) -> str:
@@ -21,6 +21,5 @@ def page(changes: Changes, lang: Lang) -> str:
         w={key: text[lang] for key, text in WORDS.items()},
         changes=changes,
         parts=list(parts(changes, lang)),
-        css=(files("claim_audit.page") / "style.css").read_text("utf-8"),
     )
-    return html.replace("/* font faces */", font_faces(html), 1)
+    return policy.sealed(html, font_faces(html) + style("style.css", "changes.css"))

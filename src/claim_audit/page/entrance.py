@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader
 
 from claim_audit.numbers import LANGS, Lang
+from claim_audit.page import policy
 from claim_audit.page.font import font_faces
+from claim_audit.page.style import style
 from claim_audit.page.words import WORDS
 
 
@@ -20,4 +22,4 @@ def entrance(pages: Mapping[Lang, str]) -> str:
     )
     words = {lang: {key: WORDS[key][lang] for key in ("kicker", "title", "description", "read")} for lang in LANGS}
     html = environment.get_template("entrance.html.j2").render(pages=pages, words=words, first=LANGS[0])
-    return html.replace("/* font faces */", font_faces(html), 1)
+    return policy.sealed(html, font_faces(html) + style("entrance.css"))

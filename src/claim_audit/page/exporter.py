@@ -1,7 +1,5 @@
 """The nbconvert exporter `claim-audit`: an executed notebook, or all of them merged, to one self-contained page."""
 
-import base64
-import hashlib
 import re
 from importlib.resources import files
 from typing import Any
@@ -17,7 +15,7 @@ from traitlets import Unicode, default
 from claim_audit import cards
 from claim_audit.evidence.articles import SOURCE
 from claim_audit.numbers import LANGS, Day, Lang
-from claim_audit.page import appendices, carried, charts, number_tables, outputs, prose, provenance
+from claim_audit.page import appendices, carried, charts, number_tables, outputs, policy, prose, provenance
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
 from claim_audit.page.structured_data import claim_reviews
@@ -68,7 +66,10 @@ class ReportExporter(TemplateExporter):
         html = str(self.template.render(**context))
         faces = font_faces(html)
         html, looks = charts.shared(charts.drawn_once(html))
-        return html.replace("/* font faces */", faces + minified(looks), 1), resources
+        html, own = policy.without_style_attributes(html)
+        sheet = faces + minified(looks) + style("style.css", "numbers.css") + own
+        # Lighthouse asks for robots.txt from within the page, of the server the page came from, and of nobody else.
+        return policy.sealed(html, sheet, context["scripts"], connects="'self'"), resources
 
     def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
         lang = params.lang
@@ -82,7 +83,6 @@ class ReportExporter(TemplateExporter):
             "other_lang": "en" if lang == "ko" else "ko",
             "other_page": self.other_page,
             "w": {key: text[lang] for key, text in WORDS.items()},
-            "css": Markup(style("style.css", "numbers.css")),
             "scripts": _scripts(),
             "picture": f"og.{lang}.png",
             "params": params,
@@ -157,15 +157,14 @@ def _parameters(notebook: NotebookNode) -> Parameters:
     return Parameters.read(values)
 
 
-def _scripts() -> list[tuple[Markup, str]]:
-    """The page's own scripts, by name, each with the hash by which the page's policy lets it run."""
+def _scripts() -> list[Markup]:
+    """The page's own scripts, by name."""
     folder = files("claim_audit.page")
-    texts = [
-        re.sub(r"(?m)^\s*(//.*\n)?", "", (folder / name).read_text("utf-8")).strip()
+    return [
+        Markup(re.sub(r"(?m)^\s*(//.*\n)?", "", (folder / name).read_text("utf-8")).strip())
         for name in sorted(entry.name for entry in folder.iterdir())
         if name.endswith(".js")
     ]
-    return [(Markup(text), base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()) for text in texts]
 
 
 def _command(params: Parameters) -> str:

@@ -49,6 +49,7 @@
     copy.insertAdjacentHTML("afterbegin", `<style>${faces}svg{background:${paper}}</style>`);
     return new XMLSerializer().serializeToString(copy);
   };
+  const formula = /^'*[=+\-@\t\r＝＋－＠](?![\d.,]*%?$)/;
   const formats = {
     SVG: drawing,
     PNG: async (svg) => {
@@ -58,8 +59,9 @@
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       return new Promise((done) => canvas.toBlob(done));
     },
+    // As in reports/tables/: a text that a spreadsheet would run as a formula begins with an apostrophe.
     CSV: (svg) => "\ufeff" + all("tr", svg.closest("figure")).map((row) => all("th,td", row).map((cell) =>
-      `"${(cell.querySelector("data")?.value ?? cell.textContent).replaceAll('"', '""')}"`)).join("\n"),
+      `"${(cell.querySelector("data")?.value ?? cell.textContent.replace(formula, "'$&")).replaceAll('"', '""')}"`)).join("\n"),
   };
   for (const figure of all("figure.chart")) {
     const box = make("p", { className: "save" });

@@ -26,6 +26,7 @@ PLAIN = frozenset(["title", "desc"])  # plain text out of `tables.sentence`, rea
 SPOKEN = ("alt", "title", "aria-label", "aria-description", "placeholder")
 LOADING = ("src", "srcset", "poster", "background", "data", "action", "formaction", "xlink:href")
 FILLER = "\ufffc"
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 CONTEXT = 20  # characters either side of a digit in a message
 FACTORS = ("", "times", "percent")
 SIGNS = ("", "signed", "abs")
@@ -59,6 +60,7 @@ class Page:
     ids: list[str] = field(default_factory=list)
     hrefs: dict[str, str] = field(default_factory=dict)  # internal links, and where each stands first
     requests: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)  # links that lead neither into the page nor to a page of the web
     lang: str = ""
 
 
@@ -70,6 +72,7 @@ def problems(page: str, lang: Lang, ledger: Ledger, allowed: Allowed) -> list[st
     found = walker.page
     wrong = [] if found.lang == lang else [f"the page says lang={found.lang!r}; it must say {lang!r}"]
     wrong += [f"the page would request {address}; it must carry everything itself" for address in found.requests]
+    wrong += [f"the page links to {address}; a link is http or https" for address in found.foreign]
     ids = set(found.ids)
     wrong += [f"the id {name!r} stands twice" for name in sorted(ids) if found.ids.count(name) > 1]
     wrong += [
@@ -220,8 +223,11 @@ class _Walker(HTMLParser):
             self._note_request(values.get(name, ""))
         href = values.get("href", "")
         if tag in ("a", "area"):
+            scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", href))
             if href.startswith("#"):
                 self.page.hrefs.setdefault(href, _place(*self._where()))
+            elif scheme and scheme.group(1).lower() not in ("http", "https"):
+                self.page.foreign.append(href[:80])
         else:
             self._note_request(href)
 

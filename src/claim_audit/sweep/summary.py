@@ -10,6 +10,7 @@ import numpy as np
 
 from claim_audit.evidence import Evidence
 from claim_audit.numbers import LANGS, Lang, Name, Sentence, Text
+from claim_audit.page import policy
 from claim_audit.page.font import font_faces
 from claim_audit.page.style import style
 from claim_audit.parameters import Parameters, describe
@@ -33,16 +34,15 @@ def page(found: Overview, evidence: Evidence) -> str:
     bodies = "".join(_Edition(found, evidence, lang).body() for lang in LANGS)
     html = (
         '<!DOCTYPE html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{policy.POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{WORDS['title']['ko']} · {WORDS['title']['en']}</title>\n"
         '<link rel="icon" href="data:,">\n'
-        f'<style>\n/* font faces */\n{style("style.css", "sweep.css")}\n</style>\n</head>\n<body class="sweep">\n'
+        f'{policy.STYLE}\n</head>\n<body class="sweep">\n'
         f"{SWITCH}{bodies}</body>\n</html>\n"
     )
-    return html.replace("/* font faces */", font_faces(html), 1)
+    return policy.sealed(html, font_faces(html) + style("style.css", "sweep.css"))
 
 
 class _Edition:
