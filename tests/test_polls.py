@@ -43,6 +43,30 @@ def test_many_settings_at_once_are_as_each_by_itself() -> None:
         assert typical[at, 1] == rounded(float(median))
 
 
+@pytest.mark.parametrize("name", RANGES)
+def test_one_input_moved_is_as_all_worked_out_anew(name: str) -> None:
+    asked = measure(RANGES)
+    for value in np.geomspace(RANGES[name].value / 4, RANGES[name].value * 4, 9):
+        anew = {**asked.base_draws, name: asked.base_draws[name] * (value / RANGES[name].value)}
+        assert asked.probability_at(name, float(value)) == rounded(float(asked.holds(anew)))
+
+
+def test_what_an_input_has_no_part_in_is_worked_out_once() -> None:
+    worked_out = []
+
+    def other(draws: Draws) -> Array:
+        worked_out.append(len(draws["b"]))
+        return draws["b"] ** 2
+
+    votes = (VOTES[0], Vote(other, ">", lambda draws: 10 * draws["limit"]))
+    asked = measure(RANGES, votes)
+    at = Poll(votes).along(asked.base_draws, "a")
+    before = worked_out.count(asked.draws)
+    for _ in range(3):
+        at(asked.base_draws)
+    assert worked_out.count(asked.draws) == before == 1
+
+
 def test_a_draw_on_the_limit_is_not_decided() -> None:
     exact = {name: Range.exact(one.value) for name, one in RANGES.items()}
     prepared = Prepared(measure(exact, VOTES[:1]), ["a", "limit"])

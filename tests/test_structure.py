@@ -55,7 +55,7 @@ IMPORTERS = {
     "sweep": {"cli"},
     "cluster": {"cli", "sweep"},
     "versions": {"cluster", "sweep"},
-    "whatif": {"page"},  # the panel is a part of the page alone
+    "whatif": {"editions", "page"},  # the panel is a part of the page alone; what both languages show is made ahead
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forked_child": {"forking"},
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked

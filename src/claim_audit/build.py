@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -82,7 +83,7 @@ def build(
             for path in setting.notebooks
             for lang in LANGS
         ]
-        executed = _execute(planned, jobs, keep, progress, _kept(reuse, setting))
+        executed = _execute(planned, setting, jobs, progress, keep=keep, kept=_kept(reuse, setting))
         try:
             editions, found = checked_editions(executed, setting, at_once=jobs, warn=progress.warn)
         except PageError as error:
@@ -109,7 +110,7 @@ def remade(
     setting = _checked(params, root, evidence)
     jobs = [Job(path, lang, setting.given, CELL_TIMEOUT_SECONDS, default_isolation()) for path in setting.notebooks]
     with Progress(quiet=True) as progress:
-        executed = _execute(jobs, execution.processors(), None, progress, None, more={FOLDER: str(data)})
+        executed = _execute(jobs, setting, execution.processors(), progress, more={FOLDER: str(data)})
         try:
             ((edition, _),) = make_editions({lang: executed[lang]}, setting, at_once=1, warn=progress.warn)
         except PageError as error:
@@ -148,11 +149,12 @@ def _kept(reuse: Reuse | None, setting: Setting) -> Executed | None:
 
 def _execute(
     jobs: Sequence[Job],
+    setting: Setting,
     workers: int,
-    keep: Path | None,
     progress: Progress,
-    kept: Executed | None,
     *,
+    keep: Path | None = None,
+    kept: Executed | None = None,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
@@ -168,7 +170,7 @@ def _execute(
         if kept and kept.reuse.explain:
             progress.say(f"{job.name} {job.lang} is run: {kept.why(job)}")
     at_once = max(1, min(workers, len(to_run)))
-    with closing(execution.execute(to_run, at_once, progress.cell, get_ready, more=more)) as running:
+    with closing(execution.execute(to_run, at_once, progress.cell, partial(get_ready, setting), more=more)) as running:
         for outcome in running:
             _keep(outcome.job, outcome.executed, keep)
             if outcome.failure:

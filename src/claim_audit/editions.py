@@ -10,8 +10,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from claim_audit.evidence import Evidence
 from claim_audit.evidence.articles import CLAIMED, SOURCE
-from claim_audit.execution import default_isolation
+from claim_audit.execution import asks_for_audit, default_isolation
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, trace
 from claim_audit.page.outputs import PageError
@@ -40,17 +41,26 @@ def make_editions(
             for cell, message in _take_messages(notebook):
                 warn(f"{name} {lang}, cell {cell}: {message}")
             _fit_to_article(notebook, setting)
-    get_ready()
+    get_ready(setting)
     makers = [partial(_made, lang, executed[lang], setting) for lang in executed]
     if at_once == 1 or default_isolation() != "fork":
         return [make() for make in makers]
     return _side_by_side(makers)
 
 
-def get_ready() -> None:
-    """Import what pages are made with. It takes seconds: time for it is while notebooks run in other processes."""
+def get_ready(setting: Setting) -> None:
+    """Import what pages are made with, and work out what those of both languages show.
+
+    It takes seconds: time for it is while the processes that run the notebooks are getting ready.
+    """
+    import fontTools.subset  # noqa: F401
+
     from claim_audit.figures import opengraph  # noqa: F401
     from claim_audit.page import exporter  # noqa: F401
+    from claim_audit.whatif.answers import answers
+
+    if not setting.article and asks_for_audit(setting.notebooks) and isinstance(setting.evidence, Evidence):
+        answers(setting.evidence, setting.params)
 
 
 def _side_by_side(makers: Sequence[Callable[[], Made]]) -> list[Made]:

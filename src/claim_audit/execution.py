@@ -238,13 +238,17 @@ def warm_up(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
     """
     with light_imports():
         from claim_audit import engine, forking  # noqa: F401  # papermill and the shell
-    modules = frozenset[str]().union(*map(_imports, notebooks))
-    for module in sorted(modules):
+    for module in sorted(frozenset[str]().union(*map(_imports, notebooks))):
         with suppress(Exception):
             importlib.import_module(module)
-    if "claim_audit.verdicts" in modules and len(notebooks) > 1:
+    if asks_for_audit(notebooks):
         with suppress(Exception):
             sys.modules["claim_audit.notebook"].prepare(parameters)
+
+
+def asks_for_audit(notebooks: Collection[Path]) -> bool:
+    """Whether notebooks together ask for the audit of all claims, so that it is better worked out ahead."""
+    return len(notebooks) > 1 and any("claim_audit.verdicts" in _imports(path) for path in notebooks)
 
 
 @functools.cache

@@ -256,6 +256,11 @@ class Parameters(BaseModel):
             source_ids=(self.source(name),),
         )
 
+    @property
+    def apart_from_language(self) -> str:
+        """All of it but the language, as text: the same for settings that give the same numbers."""
+        return f"{self.model_dump_json(exclude={'lang'})} {self.__pydantic_private__}"
+
     def changed(self) -> dict[str, Any]:
         """The parameters that are not at their defaults, language aside."""
         return {

@@ -49,9 +49,63 @@ class Poll:
 
     def __call__(self, draws: Draws) -> Array:
         known = self.complete(draws)
-        weights = [np.array(1.0) if vote.weight is None else known[vote.weight][0] for vote in self.votes]
         held = [RELATIONS[vote.relation](vote.quantity(known), vote.limit(known)) for vote in self.votes]
-        return _share([np.array(np.count_nonzero(one)) for one in held], weights, len(held[0]))
+        return _share([np.array(np.count_nonzero(one)) for one in held], self._weights(known), len(held[0]))
+
+    def along(self, draws: Draws, name: str) -> Model:
+        """The poll as a model of the draws of one input, the others as they are in `draws`.
+
+        What that input has no part in is worked out once, so it is quick to ask for many of its values.
+        """
+        known = self.complete(draws)
+        counts = [_counted(vote, known, name) for vote in self.votes]
+
+        def at(moved: Draws) -> Array:
+            there = {**known, name: moved[name]}
+            return _share([count(there) for count in counts], self._weights(there), len(moved[name]))
+
+        return at
+
+    def _weights(self, known: Draws) -> list[Array]:
+        return [np.array(1.0) if vote.weight is None else known[vote.weight][0] for vote in self.votes]
+
+
+class Asked(dict[str, Array]):
+    """Draws that remember which inputs were asked for, so that a formula's inputs need no second list."""
+
+    def __init__(self, draws: Draws) -> None:
+        super().__init__(draws)
+        self.names: dict[str, None] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        self.names[name] = None
+        return super().__getitem__(name)
+
+
+def _counted(vote: Vote, known: Draws, name: str) -> Model:
+    """In how many draws a vote holds, of which only what asks for the input `name` is worked out each time."""
+    moved = [_asks(model, known, name) for model in (vote.quantity, vote.limit)]
+    quantity, limit = (
+        model if moves else _constant(model(known))
+        for model, moves in zip((vote.quantity, vote.limit), moved, strict=True)
+    )
+    if not any(moved):
+        return _constant(_count(vote.relation, quantity(known), limit(known)))
+    return lambda draws: _count(vote.relation, quantity(draws), limit(draws))
+
+
+def _asks(model: Model, known: Draws, name: str) -> bool:
+    asked = Asked(_some(known))
+    model(asked)
+    return name in asked.names
+
+
+def _constant(value: Array) -> Model:
+    return lambda _: value
+
+
+def _count(relation: Relation, quantity: Array, limit: Array) -> Array:
+    return np.array(np.count_nonzero(RELATIONS[relation](quantity, limit)))
 
 
 def _share(counts: Sequence[Array], weights: Sequence[Array], draws: int) -> Array:

@@ -7,7 +7,7 @@ Draws are scrambled Sobol points, so the same seed gives the same numbers anywhe
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -127,6 +127,15 @@ def probability(holds: NDArray[np.bool_]) -> float:
     return rounded(float(np.mean(holds)))
 
 
+@runtime_checkable
+class Movable(Protocol):
+    """What a `Measure` asks with if it is quick to ask for many values of one input."""
+
+    def along(self, draws: Draws, name: str) -> Model:
+        """The same by the draws of the input `name` alone, the others as they are in `draws`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Measure:
     """One yes-or-no question about uncertain inputs: in which share of the draws does the claim hold?
@@ -151,12 +160,11 @@ class Measure:
 
     def probability(self) -> float:
         """The probability that the claim holds."""
-        return self._mean(self.base_draws)
+        return _mean(self.holds(self.base_draws))
 
     def probability_at(self, name: str, value: float) -> float:
         """The probability if the input `name` had the median `value` (its relative spread unchanged)."""
-        scale = value / self.ranges[name].value
-        return self._mean({**self.base_draws, name: self.base_draws[name] * scale})
+        return self._along(name)(value)
 
     def flips(self, thresholds: Iterable[float]) -> dict[str, float]:
         """For each input, the median nearest to today's at which the probability crosses one of `thresholds`.
@@ -171,13 +179,24 @@ class Measure:
             if range_.value <= 0:
                 continue
             span = (range_.value / FLIP_SPAN, range_.value * FLIP_SPAN)
-            flips = flip_values(functools.partial(self.probability_at, name), below + above, range_.value, span)
+            flips = flip_values(self._along(name), below + above, range_.value, span)
             if flips:
                 found[name] = min(flips, key=lambda value, today=range_.value: abs(np.log(value / today)))  # type: ignore[misc]
         return found
 
-    def _mean(self, draws: Draws) -> float:
-        return rounded(float(np.mean(self.holds(draws))))
+    def _along(self, name: str) -> Callable[[float], float]:
+        """`probability_at` of one input, for many values of its median."""
+        draws = self.base_draws
+        holds = self.holds.along(draws, name) if isinstance(self.holds, Movable) else self.holds
+
+        def at(value: float) -> float:
+            return _mean(holds({**draws, name: draws[name] * (value / self.ranges[name].value)}))
+
+        return at
+
+
+def _mean(held: Array) -> float:
+    return rounded(float(np.mean(held)))
 
 
 def tornado(model: Model, ranges: Mapping[str, Range]) -> pd.DataFrame:

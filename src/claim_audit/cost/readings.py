@@ -12,7 +12,7 @@ from claim_audit.cost.formulas import largest_ratio
 from claim_audit.cost.inputs import Method, Valued, inputs, is_constant, our_gpu_hours, valued
 from claim_audit.numbers import Facts, Number
 from claim_audit.parameters import ACCOUNTINGS, ALL, Parameters
-from claim_audit.polls import RELATIONS, Relation, Vote
+from claim_audit.polls import RELATIONS, Asked, Relation, Vote
 from claim_audit.uncertainty import Array, Draws, Measure, Range
 
 
@@ -49,7 +49,7 @@ class Reading:
 
     def uses(self, draws: Draws) -> list[str]:
         """The names of the inputs this reading is made from."""
-        asked = _Asked(draws)
+        asked = Asked(draws)
         self.ratio(asked)
         return list(asked.names)
 
@@ -142,15 +142,3 @@ def measured(
     """A measure over `numbers`, each read as the range it states."""
     ranges = {key: Range.of(number) for key, number in numbers.items()}
     return Measure(name, ranges, numbers, holds, quantity, draws=params.draws, seed=params.seed)
-
-
-class _Asked(dict[str, Array]):
-    """Draws that remember which inputs were asked for, so that a formula's inputs need no second list."""
-
-    def __init__(self, draws: Draws) -> None:
-        super().__init__(draws)
-        self.names: dict[str, None] = {}
-
-    def __getitem__(self, name: str) -> Array:
-        self.names[name] = None
-        return super().__getitem__(name)

@@ -198,7 +198,7 @@ def _raw(figure: Figure) -> str:
 def _png(figure: Figure) -> bytes:
     out = io.BytesIO()
     FigureCanvasAgg(figure)
-    figure.savefig(out, format="png", dpi=PICTURE_DPI, metadata={"Software": None}, pil_kwargs={"optimize": True})
+    figure.savefig(out, format="png", dpi=PICTURE_DPI, metadata={"Software": None})
     return out.getvalue()
 
 

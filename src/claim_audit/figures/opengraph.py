@@ -32,7 +32,7 @@ def picture(kicker: str, title: str, verdicts: Sequence[Mapping[str, Any]]) -> b
             _draw(axes, verdict, 222 + 124 * row)
         out = io.BytesIO()
         FigureCanvasAgg(figure)
-        figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"optimize": True})
+        figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
     return out.getvalue()
 
 

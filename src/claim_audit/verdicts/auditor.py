@@ -83,7 +83,7 @@ def needed_weight(evidence: Evidence) -> float:
 
 def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
     """The auditor for these: that of an earlier call with the same evidence and parameters, in whatever language."""
-    asked = f"{params.model_dump_json(exclude={'lang'})} {params.__pydantic_private__} {with_flips} {id(evidence)}"
+    asked = f"{params.apart_from_language} {with_flips} {id(evidence)}"
     found = reads.remembered(_AUDITORS, asked, lambda: _Auditor(evidence, params, with_flips))
     while len(_AUDITORS) > KEPT:
         del _AUDITORS[next(iter(_AUDITORS))]

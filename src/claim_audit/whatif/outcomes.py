@@ -20,7 +20,7 @@ TICKS = (0.01, 0.1, 1.0)
 
 def quantity(writer: Writer, question: str) -> str:
     """The quantity of a question with its interval."""
-    own = writer.built[question].quantity
+    own = writer.model.scenarios[question][0].quantity
     middle = writer.kept(question, "–" if own is None else writer.middle(own))
     ends = writer.kept(f"{question} range", "–" if own is None else writer.ends(own))
     return (

@@ -18,9 +18,8 @@ from claim_audit.numbers import UNITS, Lang, Name, Number, Sentence, Text
 from claim_audit.parameters import Parameters, describe
 from claim_audit.verdicts import chip_name, scale
 from claim_audit.whatif.controls import CONTROLS, controls, options
-from claim_audit.whatif.grid import grid
 from claim_audit.whatif.outcomes import NARROWEST, WIDEST, axes, outcome, pairings, quantity
-from claim_audit.whatif.scenarios import Scenario, scenarios
+from claim_audit.whatif.scenarios import Scenario
 from claim_audit.whatif.words import QUESTIONS
 from claim_audit.whatif.writing import Writer, written
 
@@ -65,7 +64,7 @@ def panel(evidence: Evidence, params: Parameters, carded: Collection[str]) -> Pa
 def _question(writer: Writer, question: str) -> str:
     """A question: its controls, and beside them what they move."""
     title = f"what-if-{question}-title"
-    outcomes = "\n".join(outcome(writer, writer.audited[claim]) for claim in writer.claims_of(question))
+    outcomes = "\n".join(outcome(writer, writer.model.audited[claim]) for claim in writer.model.claims_of(question))
     found = f'<div class="found">\n{quantity(writer, question)}\n{outcomes}\n</div>'
     drawn = pairings(writer) if question == "cost" else ""
     return (
@@ -99,9 +98,7 @@ def _tables(writer: Writer) -> str:
 
 
 def _rows(writer: Writer, question: str) -> str:
-    own = writer.built[question]
-    rows = [own, *scenarios(writer.evidence, writer.params, question, own)]
-    return "\n".join(_row(writer, row) for row in rows)
+    return "\n".join(_row(writer, row) for row in writer.model.scenarios[question])
 
 
 def _row(writer: Writer, scenario: Scenario) -> str:
@@ -129,7 +126,7 @@ def _data(writer: Writer) -> str:
     names = [name for group in CONTROLS.values() for name in group]
     others = {name: value for name, value in writer.params.changed().items() if name not in names}
     carried = {
-        "grid": grid(writer.evidence, writer.params, writer.audited),
+        "grid": writer.model.grid,
         "built": {name: getattr(writer.params, name) for name in names},
         "defaults": {name: Parameters.model_fields[name].default for name in names},
         "fixed": "".join(f" -p {name} {shlex.quote(written(value))}" for name, value in others.items()),
@@ -138,7 +135,7 @@ def _data(writer: Writer) -> str:
             "chance": writer.words["chance"],
             "copied": writer.words["copied"],
             "papermill": f"{PAPERMILL} -p lang {writer.lang}",
-            "claims": {claim: _claim(writer, claim) for claim in writer.asked},
+            "claims": {claim: _claim(writer, claim) for claim in writer.model.asked},
             "grades": [
                 {"id": grade.id, "name": grade.name[writer.lang], "ring": cards.ring(grade.shape), "from": grade.low}
                 for grade in scale(writer.evidence)
@@ -151,7 +148,7 @@ def _data(writer: Writer) -> str:
 
 def _claim(writer: Writer, claim: str) -> list[Any]:
     """A claim with `{}` where its number stands, by chip if it names one; the number's parameter and its unit."""
-    sentence = writer.audited[claim].claim
+    sentence = writer.model.audited[claim].claim
     number = next((name for name in ("claimed_ratio", "claimed_fleet") if f"parameters/{name}" in sentence.values), "")
     if not number:
         return [sentence.html(writer.lang)]

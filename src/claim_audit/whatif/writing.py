@@ -4,7 +4,7 @@ Every number a part states is noted, so that the page can say where it comes fro
 """
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -13,12 +13,9 @@ from claim_audit import cards
 from claim_audit.evidence import Evidence
 from claim_audit.numbers import Lang, Number, Result, to_html
 from claim_audit.parameters import Parameters
-from claim_audit.verdicts import Verdict, audit
-from claim_audit.whatif.grid import claims
-from claim_audit.whatif.scenarios import Scenario, built
-from claim_audit.whatif.words import QUESTIONS, WORDS
-
-ASKED = {"cost": ("at-most", "under"), "fleet": ("held",), "demand": ("grows",)}
+from claim_audit.verdicts import Verdict
+from claim_audit.whatif.answers import answers
+from claim_audit.whatif.words import WORDS
 
 
 @dataclass
@@ -33,16 +30,7 @@ class Writer:
     def __post_init__(self) -> None:
         self.lang: Lang = self.params.lang
         self.words = {name: text[self.lang] for name, text in WORDS.items()}
-        self.asked = claims(self.evidence)
-        self.audited: dict[str, Verdict] = audit(self.evidence, self.params, *self.asked, flips=False)
-        self.built: dict[str, Scenario] = {
-            question: built(self.evidence, self.params, question, self.audited[next(self.claims_of(question))])
-            for question in QUESTIONS
-        }
-
-    def claims_of(self, question: str) -> Iterator[str]:
-        """The claims a question is about."""
-        return (claim for claim, asked in self.asked.items() if asked in ASKED[question])
+        self.model = answers(self.evidence, self.params)
 
     def state(self, number: Number, spec: str = "") -> str:
         """A number as HTML, noted as stated."""
