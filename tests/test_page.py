@@ -221,12 +221,6 @@ def test_versions_are_read_from_the_lock(tmp_path: Any) -> None:
     assert list(provenance.versions(tmp_path).items())[1:] == [("numpy", "2.4.0"), ("a-b", "1")]
 
 
-def test_the_newest_changes_are_read_from_the_changelog(tmp_path: Any) -> None:
-    assert provenance.changes(tmp_path) == ("", [])
-    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 2.0 (x)\n\nOne\nline.\n\n- a\n- b\n\n## 1.0\n\nold\n")
-    assert provenance.changes(tmp_path) == ("2.0 (x)", ["One line.", "a", "b"])
-
-
 def test_the_page_names_the_versions_of_what_the_package_asks_for(tmp_path: Any) -> None:
     (tmp_path / "requirements.lock").write_text("numpy==2.4.0\nzipp==3.0\n")
     assert list(provenance.main_versions(tmp_path)) == ["claim-audit", "numpy"]

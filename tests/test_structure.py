@@ -42,6 +42,7 @@ IMPORTERS = {
     "verification": {"cli"},
     "changes": {"cli"},
     "upkeep": {"cli"},
+    "verdict_log": {"cli"},
     "exchange": {"publication"},
     "execution": {
         "build",
@@ -101,6 +102,7 @@ WRITERS = {
     "publication": "the one writer of reports/ and figures/",
     "exchange": "its lock and its journal; it clears away what was staged",
     "figures.canvas": "one chart to a folder it is given",
+    "cli.log": "the log of verdicts, which it appends to",
     "cli.diff": "a comparison, to a file that the user names",
     "verification.page": "the tables of the page it is given, to a folder of its own that goes again",
     "build": "executed notebooks the producer asks to keep",

@@ -21,7 +21,7 @@ from claim_audit.evidence import FOLDER
 from claim_audit.execution import Failure, Isolation, Job, default_isolation
 from claim_audit.incremental.executed import Executed, Reuse
 from claim_audit.numbers import LANGS, Lang
-from claim_audit.page import outputs, provenance
+from claim_audit.page import history, outputs, provenance
 from claim_audit.page.appendices import PageEvidence
 from claim_audit.page.outputs import PageError
 from claim_audit.parameters import Parameters
@@ -244,6 +244,7 @@ def _differences(one: Edition, other: Edition) -> Iterator[str]:
 def _publish(editions: Sequence[Edition], setting: Setting, out: Path, progress: Progress) -> None:
     try:
         inputs = {**provenance.input_hashes(setting.evidence.contents, setting.root), **setting.inputs}
-        publish(editions, setting.params, setting.root, out, inputs, say=progress.say)
+        log = history.machine_readable(setting.evidence, setting.params.article)
+        publish(editions, setting.params, setting.root, out, inputs, log=log, say=progress.say)
     except PageError as error:
         raise BuildError(str(error), Exit.INCOMPLETE) from None

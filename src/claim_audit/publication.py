@@ -11,7 +11,7 @@ from typing import Any
 
 from claim_audit import exchange
 from claim_audit.numbers import Fact, Lang, Number, Result
-from claim_audit.page import provenance
+from claim_audit.page import history, provenance
 from claim_audit.page.entrance import entrance
 from claim_audit.page.lighter import lighter
 from claim_audit.page.outputs import Ledger, PageError, rounded
@@ -45,13 +45,14 @@ def publish(
     out: Path,
     inputs: Mapping[str, str],
     *,
+    log: Sequence[Mapping[str, Any]],
     say: Callable[[str], None],
 ) -> None:
     """Write reports/ and figures/ beside their places, then exchange them for those that are there.
 
-    `inputs` are the hashes of what the report was made from, by name; `say` is told if another
-    build has to be waited for. Raises PageError where two pieces claim one file name; then, as on any other trouble,
-    `out` is as it was.
+    `inputs` are the hashes of what the report was made from, by name; `log` is what each version said of its article,
+    if anything; `say` is told if another build has to be waited for. Raises PageError where two pieces claim one file
+    name; then, as on any other trouble, `out` is as it was.
     """
     out.mkdir(parents=True, exist_ok=True)
     with exchange.held(out, say) as lock:
@@ -59,6 +60,8 @@ def publish(
         staging = Path(tempfile.mkdtemp(prefix=exchange.STAGING, dir=out))
         try:
             _write(editions, staging, _manifest(params, root, inputs))
+            if log:
+                _write_json(staging / "reports" / history.FILE, {"versions": log})
             exchange.exchange(staging, out, PUBLISHED, lock)
         finally:
             shutil.rmtree(staging, ignore_errors=True)

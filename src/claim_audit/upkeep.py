@@ -22,6 +22,8 @@ WALKED = {
     "comparison": "every cell is shown",
     "contradictions": "every pair is shown",
     "questions": "every question is put to the statements of an article",
+    "verdict_log": "every version is told of on the page",
+    "changes": "every change is told of while it is new",
 }
 LONG_ENOUGH = 20  # letters of a text that is not met on a page by chance
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)

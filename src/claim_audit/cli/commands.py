@@ -6,6 +6,7 @@ from claim_audit.cli.build import build
 from claim_audit.cli.check import check
 from claim_audit.cli.diff import diff
 from claim_audit.cli.document import document
+from claim_audit.cli.log import log
 from claim_audit.cli.read import read
 from claim_audit.cli.sweep import sweep
 from claim_audit.cli.values import CommandWithPairs
@@ -23,6 +24,7 @@ app.command(cls=CommandWithPairs)(build)
 app.command()(read)
 app.command()(sweep)
 app.command()(document)
+app.command()(log)
 app.command()(verify)
 app.command()(check)
 app.command()(diff)

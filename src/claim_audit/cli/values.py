@@ -30,21 +30,24 @@ def pair(words: Pair) -> Pair:
 
 def from_yaml(path: Path | None) -> dict[str, Any]:
     """The parameters of a YAML file: one mapping of names to values."""
-    if path is None:
+    values = in_yaml(path) if path else None
+    if values is None:
         return {}
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        fail(f"{path}: must be a mapping of parameter names to values, such as usd_per_gpu_hour: 3.5", USAGE)
+    return dict(values)
+
+
+def in_yaml(path: Path) -> Any:
+    """What a YAML file holds. Whatever is wrong with it ends the command in one line."""
     try:
-        values = plain_yaml.load(path.read_text("utf-8"))
+        return plain_yaml.load(path.read_text("utf-8"))
     except OSError as error:
         fail(f"{path}: {error.strerror}", USAGE)
     except UnicodeDecodeError:
         fail(f"{path}: is not UTF-8", USAGE)
     except plain_yaml.Unreadable as error:
         fail(f"{path}: {error}", USAGE)
-    if values is None:
-        return {}
-    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
-        fail(f"{path}: must be a mapping of parameter names to values, such as usd_per_gpu_hour: 3.5", USAGE)
-    return dict(values)
 
 
 def from_pairs(pairs: list[Pair]) -> dict[str, Any]:

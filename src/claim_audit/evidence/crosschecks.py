@@ -1,6 +1,7 @@
 """What the tables of data/ say about each other: sums, rates and days that have to agree. Each is a fact about the
 evidence that a single slip of unit, digit or row breaks."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import pandas as pd
 from claim_audit.evidence.problems import Problem
 from claim_audit.evidence.reading import Raw
 from claim_audit.evidence.schemas import TABLES
+from claim_audit.evidence.schemas.history import FIRST, SAME
 
 Frames = Mapping[str, pd.DataFrame]
 Found = Iterator[tuple[str, str, str]]  # row, column, what is wrong
@@ -16,6 +18,7 @@ Found = Iterator[tuple[str, str, str]]  # row, column, what is wrong
 UTILISATION = (0.1, 0.7)  # of the dense peak: no large training is known below or above
 USD_PER_GPU_HOUR = (0.3, 15.0)  # that a published rental cost can imply
 SECONDS_PER_HOUR = 3600
+CLOSE = 5e-5  # half a hundredth of a percentage point: what two probabilities that are the same may differ by
 
 
 def problems(frames: Frames, raw: Mapping[str, Raw], folder: str) -> Iterator[Problem]:
@@ -117,6 +120,36 @@ def _limbs(frames: Frames) -> Found:
             yield str(row), "applies_to_chips", says
 
 
+def _logged(frames: Frames) -> Found:
+    """Each entry of the log of verdicts agrees with the one before it on the same statement."""
+    log = frames["verdict_log"]
+    before: dict[str, tuple[str, float]] = {}
+    told = log[["claim_id", "grade", "probability", "changed_by"]].itertuples()
+    for row, claim, grade, probability, cause in told:
+        now, last = (grade, probability), before.get(claim)
+        if (cause == FIRST) != (last is None):
+            says = f"no earlier version has {claim}" if last is None else f"an earlier version has {claim} already"
+            yield str(row), "changed_by", f"{cause!r}, but {says}"
+        elif last is not None and (cause == SAME) != same_verdict(now, last):
+            says = "differs from" if cause == SAME else "is that of"
+            yield str(row), "changed_by", f"{cause!r}, but its verdict {says} the version before"
+        before[claim] = now
+
+
+def same_verdict(one: tuple[str, float], other: tuple[str, float]) -> bool:
+    """Whether two verdicts (grade, probability; NaN where suspended) are the same, up to rounding."""
+    gone = [math.isnan(probability) for _, probability in (one, other)]
+    return one[0] == other[0] and (all(gone) or abs(one[1] - other[1]) <= CLOSE)
+
+
+def _new(frames: Frames) -> Found:
+    """Changes are told since a version that the log of verdicts has."""
+    changes, versions = frames["changes"], set(frames["verdict_log"]["version"])
+    for row, since in changes["since"].items():
+        if since not in versions:
+            yield str(row), "since", f"{since!r} is no version in verdict_log.csv"
+
+
 CHECKS = (
     Check("training_stages", _stages),
     Check("training_runs", _utilisation),
@@ -124,4 +157,6 @@ CHECKS = (
     Check("verdict_scale", _bands),
     Check("comparison", _cells),
     Check("export_rules", _limbs),
+    Check("verdict_log", _logged),
+    Check("changes", _new),
 )

@@ -15,7 +15,7 @@ from traitlets import Unicode, default
 from claim_audit import cards
 from claim_audit.evidence.articles import SOURCE
 from claim_audit.numbers import LANGS, Day, Lang
-from claim_audit.page import appendices, carried, charts, number_tables, outputs, policy, prose, provenance
+from claim_audit.page import appendices, carried, charts, history, number_tables, outputs, policy, prose, provenance
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
 from claim_audit.page.structured_data import claim_reviews
@@ -107,7 +107,8 @@ class ReportExporter(TemplateExporter):
             "made_of": self._made_of(notebook, lang),
             "versions": provenance.versions(self.root),
             "main_versions": provenance.main_versions(self.root),
-            "changes": provenance.changes(self.root),
+            "changes": history.changes(self.evidence, lang),
+            "history": self._history(ledger, params),
             "claim_reviews": claim_reviews(ledger, self.evidence, params.as_of, lang),
             "licence": provenance.licence(self.root),
             "citation": provenance.citation(self.root),
@@ -119,6 +120,11 @@ class ReportExporter(TemplateExporter):
         if next(ledger.of_kind("verdicts"), None) is None or params.article:
             return None
         return panel(self.evidence, params, {output.id for output in ledger.of_kind("verdict")})
+
+    def _history(self, ledger: outputs.Ledger, params: Parameters) -> history.History | None:
+        """What earlier versions said, on a page that judges the statements they judged."""
+        told = ledger.verdicts() and history.is_told(self.evidence, params.article)
+        return history.History(self.evidence, ledger, params.lang) if told else None
 
     def _made_of(self, notebook: NotebookNode, lang: Lang) -> Markup:
         """What a page of the whole report carries of its making; a page of one notebook carries nothing."""

@@ -40,18 +40,6 @@ def main_versions(root: Path = ROOT) -> dict[str, str]:
     return {name: version for name, version in versions(root).items() if name == "claim-audit" or name in asked}
 
 
-def changes(root: Path = ROOT) -> tuple[str, list[str]]:
-    """The newest heading of CHANGELOG.md, a version with its date, and the paragraphs or points under it."""
-    path = root / "CHANGELOG.md"
-    parts = re.split(r"(?m)^## ", path.read_text("utf-8")) if path.exists() else []
-    if len(parts) < 2:
-        return "", []
-    heading, _, body = parts[1].partition("\n")
-    points = re.split(r"\n\s*\n|\n(?=[-*] )", body.strip())
-    bare = (re.sub(r"^[-*#]+ |\*\*", "", point).replace("\n", " ").strip() for point in points)
-    return heading.strip(), [point for point in bare if point]
-
-
 def licence(root: Path = ROOT) -> str:
     """The name of the licence: the first line of LICENSE."""
     path = root / "LICENSE"

@@ -90,7 +90,16 @@ WORDS = {
     ),
     "cite": Text("인용", "Cite as"),
     "licences": Text("이용 허락", "Licences"),
-    "changes": Text("지난 판에서 바뀐 것", "Changes since the last version"),
+    "changes": Text("{}판 뒤로 달라진 점", "Changes since version {}"),
+    "history": Text("판정의 이력", "What each version said"),
+    "history_lead": Text(
+        "새 판을 낼 때마다 모든 판정을 기록하고, 앞 판과 달라졌으면 까닭을 함께 적는다. 매개변수는 모두 기본값으로 "
+        "두고 계산한 결과다. 프로그램으로 읽을 수 있는 기록은 같은 폴더의 다음 파일에 있다.",
+        "Each version’s verdicts are kept, computed with every parameter at its default; where one differs from the "
+        "version before, so is the reason. For programs the same stands in this file beside the page:",
+    ),
+    "history_file": Text("verdict-log.json", "verdict-log.json"),
+    "history_all": Text("주장별 이력", "Claim by claim"),
     "all_versions": Text("나머지는 manifest.json에 있다.", "All others are in manifest.json."),
     "code_licence": Text("코드:", "Code:"),
     "text_licence": Text(

@@ -18,7 +18,7 @@ from claim_audit import engine, execution, notebook
 from claim_audit.build import checked_editions
 from claim_audit.execution import Failure, Job
 from claim_audit.numbers import LANGS, Lang
-from claim_audit.page import outputs, provenance
+from claim_audit.page import history, outputs, provenance
 from claim_audit.page.outputs import Ledger, PageError
 from claim_audit.publication import publish, verdicts
 from claim_audit.setting import read_setting
@@ -91,7 +91,8 @@ def _pages(executed: Mapping[Lang, Books], scenario: Scenario, root: Path) -> di
     with TemporaryDirectory(prefix="claim-audit-") as folder:
         out = Path(folder)
         inputs = provenance.input_hashes(setting.evidence.contents, root)
-        publish(editions, setting.params, root, out, inputs, say=lambda _: None)
+        log = history.machine_readable(setting.evidence, setting.params.article)
+        publish(editions, setting.params, root, out, inputs, log=log, say=lambda _: None)
         published = [path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")]
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(published)}
 
