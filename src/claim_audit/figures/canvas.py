@@ -106,9 +106,7 @@ def finish(
 
 def style() -> AbstractContextManager[None]:
     """The report's matplotlib style, with its font registered, as a context."""
-    _register_fonts()
-    with as_file(files("claim_audit.figures") / "report.mplstyle") as path:
-        return mpl.rc_context(fname=path)
+    return mpl.rc_context(_settings())
 
 
 def drawn(value: float, unit: str, lang: Lang, spec: str = "") -> str:
@@ -123,6 +121,13 @@ def sources_of(numbers: Iterable[Number]) -> list[str]:
 
 
 @functools.cache
+def _settings() -> mpl.RcParams:
+    """What the style sets, read once; its font is registered then."""
+    _register_fonts()
+    with as_file(files("claim_audit.figures") / "report.mplstyle") as path:
+        return mpl.rc_params_from_file(path, use_default_template=False)
+
+
 def _register_fonts() -> None:
     for face in sorted((files("claim_audit.page") / "fonts").iterdir(), key=lambda face: face.name):
         if face.name.endswith((".otf", ".ttf")):

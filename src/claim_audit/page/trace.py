@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import product
+from typing import NamedTuple, Self
 
 from claim_audit.numbers import UNITS, Lang, Number, phrase
 from claim_audit.page.outputs import Ledger
@@ -148,26 +149,61 @@ def _mask(pattern: re.Pattern[str] | None, text: str) -> str:
     return pattern.sub(lambda match: FILLER * len(match.group()), text) if pattern else text
 
 
+class _Place(NamedTuple):
+    """What holds inside an open element: of itself and of all that it stands in."""
+
+    tag: str = ""
+    notebook: str = ""
+    output: str = ""
+    generated: bool = False
+    covered: bool = False  # digits may stand here, unless this is read aloud
+    in_svg: bool = False
+    plain: bool = False
+
+    def within(self, tag: str, values: Mapping[str, str]) -> Self:
+        """The place inside an element opened here."""
+        generated = self.generated or "data-generated" in values
+        named = "name" in values.get("class", "").split()
+        return type(self)(
+            tag,
+            self.notebook or values.get("data-notebook", ""),
+            self.output or values.get("data-output", ""),
+            generated,
+            self.covered or generated or named or tag in EXEMPT,
+            self.in_svg or tag == "svg",
+            self.plain or tag in PLAIN,
+        )
+
+    @property
+    def exempt(self) -> bool:
+        """Whether digits may stand here: by the element, save that an SVG's title and description are read aloud."""
+        return self.covered and not (self.in_svg and self.tag in PLAIN)
+
+
 class _Walker(HTMLParser):
     """Reads a page into blocks of text, ids, internal links and requests."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.page = Page()
-        self.open: list[tuple[str, Mapping[str, str]]] = []
+        self.open = [_Place()]
         self.block = Block("", "", plain=False)
+
+    @property
+    def here(self) -> _Place:
+        """The innermost place."""
+        return self.open[-1]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self._note(tag, values)
         if tag not in VOID:
-            self.open.append((tag, values))
+            self.open.append(self.here.within(tag, values))
         if tag not in INLINE:
             self._next_block()
         for name in SPOKEN:
-            if values.get(name) and not self._generated():
-                notebook, output = self._where()
-                self.page.blocks.append(Block(notebook, output, True, values[name], values[name]))
+            if values.get(name) and not self.here.generated:
+                self.page.blocks.append(Block(self.here.notebook, self.here.output, True, values[name], values[name]))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -175,8 +211,8 @@ class _Walker(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        for depth in range(len(self.open) - 1, -1, -1):
-            if self.open[depth][0] == tag:
+        for depth in range(len(self.open) - 1, 0, -1):
+            if self.open[depth].tag == tag:
                 del self.open[depth:]
                 break
         if tag not in INLINE:
@@ -184,8 +220,8 @@ class _Walker(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.block.text += data
-        self.block.masked += FILLER * len(data) if self._exempt() else data
-        if self.open and self.open[-1][0] == "style":
+        self.block.masked += FILLER * len(data) if self.here.exempt else data
+        if self.here.tag == "style":
             self._note_style(data)
 
     def close(self) -> None:
@@ -195,23 +231,7 @@ class _Walker(HTMLParser):
     def _next_block(self) -> None:
         if re.search(r"\d", self.block.masked):
             self.page.blocks.append(self.block)
-        self.block = Block(*self._where(), plain=any(tag in PLAIN for tag, _ in self.open))
-
-    def _where(self) -> tuple[str, str]:
-        notebook = next((values["data-notebook"] for _, values in self.open if "data-notebook" in values), "")
-        output = next((values["data-output"] for _, values in self.open if "data-output" in values), "")
-        return notebook, output
-
-    def _exempt(self) -> bool:
-        """Whether digits may stand here: by the element, save that an SVG's title and description are read aloud."""
-        tags = [tag for tag, _ in self.open]
-        if "svg" in tags and tags[-1] in PLAIN:
-            return False
-        named = any("name" in values.get("class", "").split() for _, values in self.open)
-        return named or self._generated() or any(tag in EXEMPT for tag in tags)
-
-    def _generated(self) -> bool:
-        return any("data-generated" in values for _, values in self.open)
+        self.block = Block(self.here.notebook, self.here.output, self.here.plain)
 
     def _note(self, tag: str, values: Mapping[str, str]) -> None:
         if tag == "html":
@@ -225,7 +245,7 @@ class _Walker(HTMLParser):
         if tag in ("a", "area"):
             scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", href))
             if href.startswith("#"):
-                self.page.hrefs.setdefault(href, _place(*self._where()))
+                self.page.hrefs.setdefault(href, _place(self.here.notebook, self.here.output))
             elif scheme and scheme.group(1).lower() not in ("http", "https"):
                 self.page.foreign.append(href[:80])
         else:
