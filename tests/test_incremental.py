@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from claim_audit import execution
-from claim_audit.evidence import Evidence, fingerprints, load, reads
+from claim_audit import execution, reads
+from claim_audit.evidence import Evidence, fingerprints, load
 from claim_audit.execution import Failure, Job, Outcome
 from claim_audit.incremental import executed as executed_module
 from claim_audit.incremental import stamp
@@ -108,9 +108,9 @@ def test_a_notebook_tells_which_tables_it_looked_at() -> None:
     job = Job(ROOT / "notebooks" / "04_export_controls.ipynb", "en", {"draws": 256}, 300.0, "fork")
     (outcome,) = execution.execute([job], 1, lambda *_: None)
     assert outcome.failure is None
-    assert outcome.tables is not None
-    assert {"export_rules", "export_limbs", "chips"} <= outcome.tables
-    assert outcome.tables.isdisjoint({"market_moves", "gpu_prices", "fleet_estimates", "china_sales"})
+    assert outcome.read is not None
+    assert {"export_rules", "export_limbs", "chips"} <= outcome.read
+    assert outcome.read.isdisjoint({"market_moves", "gpu_prices", "fleet_estimates", "china_sales"})
     assert all("claim-audit-reads" not in str(cell) for cell in json.loads(outcome.executed)["cells"])
 
 

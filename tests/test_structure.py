@@ -25,7 +25,7 @@ CHECKS = {
     "specifications",
     "uncertainty",
 }
-FOUNDATION = {"korean", "lines", "numbers", "parameters"}
+FOUNDATION = {"korean", "lines", "numbers", "parameters", "reads"}
 ARRAYS = {"numpy", "pandas", "scipy"}
 FOR_NOTEBOOKS = {"notebook", "figures", "readouts", "verdicts", *CHECKS}
 
@@ -57,6 +57,7 @@ IMPORTERS = {
     "cluster": {"cli", "sweep"},
     "versions": {"cluster", "sweep"},
     "whatif": {"editions", "page"},  # the panel is a part of the page alone; what both languages show is made ahead
+    "shelf": {"figures", "sweep", "verdicts"},  # charts, notebooks and verdicts are kept
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forked_child": {"forking"},
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
@@ -88,6 +89,8 @@ READERS = {
     "cli.check": "the results and pages of the last build",
     "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
+    "shelf": "its own folder of results",
+    "sweep.notebooks": "the notebooks it runs, to hash",
     "sweep.report": "the pages it has made, to send them",
     "sweep.inputs": "data/ and notebooks, to send them",
     "versions": "the package, to tell versions of it apart",
@@ -110,6 +113,7 @@ WRITERS = {
     "incremental.stamp": "its notes of builds, in build/cache",
     "cli.document": "generated documentation",
     "sweep.dataset": "the results of a sweep, to a folder that the user names",
+    "shelf": "results, to a folder that a sweep sets up and takes away",
     "sweep.files": "notebooks and pages of scenarios, to the same folder",
     "sweep.inputs": "the checkout's files on the worker of a cluster",
     "article.formats": "what was read in articles, to a file that the user names",
@@ -180,7 +184,7 @@ def test_all_checks_are_there() -> None:
 
 @checks
 def test_checks_import_each_other_numbers_and_parameters_only(module: str) -> None:
-    assert ours(MODULES[module]) <= CHECKS | FOUNDATION - {"korean"}
+    assert ours(MODULES[module]) <= CHECKS | FOUNDATION - {"korean", "reads"}
     assert theirs(MODULES[module]) <= ARRAYS
 
 
@@ -209,7 +213,7 @@ def test_evidence_knows_no_check() -> None:
 def test_verdicts_know_nothing_of_pages() -> None:
     for module, tree in MODULES.items():
         if part(module) == "verdicts":
-            assert ours(tree) <= {"verdicts", "evidence", *CHECKS, *FOUNDATION}, module
+            assert ours(tree) <= {"verdicts", "evidence", "shelf", *CHECKS, *FOUNDATION}, module
 
 
 def test_the_reader_of_articles_knows_nothing_of_the_audit() -> None:

@@ -21,11 +21,11 @@ from papermill.exceptions import PapermillExecutionError
 from claim_audit.execution import Failure, FailureKind, Isolation, Job, Outcome, Report
 
 ENGINE = "tracked"
-# A last cell that is taken out again: which tables of data/ the notebook looked at.
+# A last cell that is taken out again: which tables of data/ and which parameters the notebook looked at.
 READS_TAG = "claim-audit-reads"
 READS = (
-    "print(*sorted(__import__('sys').modules['claim_audit.evidence.reads'].noted()"
-    " if 'claim_audit.evidence.reads' in __import__('sys').modules else ()))"
+    "print(*sorted(__import__('sys').modules['claim_audit.reads'].noted()"
+    " if 'claim_audit.reads' in __import__('sys').modules else ()))"
 )
 START_TIMEOUT = 120
 
@@ -118,8 +118,8 @@ def execute(job: Job, report: Report) -> Outcome:
         failure = tracker.failed("kernel", "DeadKernelError: the kernel died")
     except RuntimeError as error:  # it never started
         failure = tracker.failed("kernel", f"RuntimeError: {_line(str(error))}")
-    tables = _tables_read(tracker.notebook)
-    return Outcome(job, json.dumps(tracker.notebook), failure or _unfinished(tracker), tracker.seconds, tables)
+    read = _read(tracker.notebook)
+    return Outcome(job, json.dumps(tracker.notebook), failure or _unfinished(tracker), tracker.seconds, read)
 
 
 def _run(job: Job, tracker: Tracker) -> None:
@@ -141,13 +141,13 @@ def _run(job: Job, tracker: Tracker) -> None:
 
 
 def _watched(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with a last cell that tells which tables it looked at."""
+    """The notebook with a last cell that tells what it looked at."""
     cell: Any = nbformat.v4.new_code_cell(READS, metadata={"tags": [READS_TAG]}, id=READS_TAG)
     notebook.cells.append(cell)
     return notebook
 
 
-def _tables_read(notebook: Any) -> frozenset[str] | None:
+def _read(notebook: Any) -> frozenset[str] | None:
     """What the last cell told, and that cell taken out; None if it did not run."""
     if notebook is None:
         return None

@@ -77,14 +77,14 @@ class Failure:
 class Outcome:
     """What became of a job: the executed notebook as JSON (as far as it came), and the failure if there was one.
 
-    `tables` are those of `data/` that it looked at, None where that is not known.
+    `read` is what it looked at (`reads`), None where that is not known.
     """
 
     job: Job
     executed: str
     failure: Failure | None
     seconds: float
-    tables: frozenset[str] | None = None
+    read: frozenset[str] | None = None
 
 
 Report = Callable[[Job, int, int, float], None]  # job, cell, cells in all, seconds so far

@@ -13,10 +13,10 @@ from typing import Any
 
 from IPython.display import display
 
-from claim_audit import article_evidence, cards
+from claim_audit import article_evidence, cards, reads
 from claim_audit import evidence as evidence_module
 from claim_audit.article.model import Reading
-from claim_audit.evidence import Evidence, reads
+from claim_audit.evidence import Evidence
 from claim_audit.figures.canvas import ReportFigure
 from claim_audit.numbers import Fact, Lang, Number, Printable, Result, Sentence, compose, with_inputs
 from claim_audit.parameters import Parameters

@@ -1,6 +1,7 @@
 """What a reader may change: every parameter of the notebooks, typed, bounded, with unit and source.
 
-Unknown names, wrong types and values out of bounds are refused in one line that says what would be right.
+Unknown names, wrong types and values out of bounds are refused in one line that says what would be right. Who takes a
+parameter's value is seen to (`reads`): so it is known which parameters a result rests on.
 """
 
 import datetime
@@ -12,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
+from claim_audit import reads
 from claim_audit.lines import one_line, shown
 from claim_audit.numbers import UNITS, Fact, Facts, Lang, Text, separated
 
@@ -204,8 +206,21 @@ class Parameters(BaseModel):
                 (f"{name}: {first['loc'][1]}", "a weight of 0 or more") if first["loc"][1:] else (name, expected(name))
             )
             raise ParameterError(f"parameter {place}: {kind}{shown(found)} is not {right}") from None
-        parameters._check_closed_sets()
+        with reads.checking():
+            parameters._check_closed_sets()
         return parameters
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _NAMES:
+            reads.note(f"{reads.PARAMETERS}{name}")
+        elif name == "__dict__":  # by which pydantic compares, prints and dumps
+            reads.note(*(f"{reads.PARAMETERS}{each}" for each in _NAMES))
+        return super().__getattribute__(name)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """These parameters with other values for some; whoever reads the copy is noted, not who makes it."""
+        with reads.checking():
+            return super().model_copy(update=update, deep=deep)
 
     def _check_closed_sets(self) -> None:
         _one_of("accounting", self.accounting, (ALL, *ACCOUNTINGS))
@@ -223,13 +238,14 @@ class Parameters(BaseModel):
 
     def check_against(self, evidence: Facts) -> Self:
         """Refuse names that `data/` does not know: chips, baselines, fleet estimates. Returns self."""
-        chips = tuple(evidence["chips"].index)
-        _one_of("training_chip", self.training_chip, chips)
-        _one_of("claimed_chip", self.claimed_chip, (*chips, *FLEET_DEFINITIONS))
-        runs = evidence["training_runs"]
-        _one_of("baseline", self.baseline, (ALL, *runs.index[runs["baseline"].astype(bool)]))
-        for name in self.source_weights:
-            _one_of("source_weights", name, tuple(evidence["fleet_estimates"].index))
+        with reads.checking():
+            chips = tuple(evidence["chips"].index)
+            _one_of("training_chip", self.training_chip, chips)
+            _one_of("claimed_chip", self.claimed_chip, (*chips, *FLEET_DEFINITIONS))
+            runs = evidence["training_runs"]
+            _one_of("baseline", self.baseline, (ALL, *runs.index[runs["baseline"].astype(bool)]))
+            for name in self.source_weights:
+                _one_of("source_weights", name, tuple(evidence["fleet_estimates"].index))
         return self
 
     def told_by(self, source_id: str, values: Mapping[str, Any]) -> Self:
@@ -259,15 +275,24 @@ class Parameters(BaseModel):
     @property
     def apart_from_language(self) -> str:
         """All of it but the language, as text: the same for settings that give the same numbers."""
-        return f"{self.model_dump_json(exclude={'lang'})} {self.__pydantic_private__}"
+        given = {name: value for name, value in self.values().items() if name != "lang"}
+        return f"{given} {self.__pydantic_private__}"
 
     def changed(self) -> dict[str, Any]:
         """The parameters that are not at their defaults, language aside."""
         return {
             name: value
-            for name, value in self.model_dump().items()
+            for name, value in self.values().items()
             if name != "lang" and value != type(self).model_fields[name].default
         }
+
+    def values(self) -> dict[str, Any]:
+        """All parameters by name, to hand on or to tell runs apart: not noted as looked at."""
+        with reads.checking():
+            return self.model_dump()
+
+
+_NAMES = frozenset(Parameters.model_fields)
 
 
 def describe(name: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from claim_audit.evidence import crosschecks, reads, words
+from claim_audit import reads
+from claim_audit.evidence import crosschecks, words
 from claim_audit.evidence.articles import ReadArticle
 from claim_audit.evidence.problems import EvidenceError, Problem
 from claim_audit.evidence.reading import Raw, Unreadable, contents_of, read

@@ -1,12 +1,14 @@
 """The facts of data/: frames by table, and single numbers, names, dates and words with where they come from."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from claim_audit.evidence import reads
+from claim_audit import reads
 from claim_audit.evidence.articles import SOURCE, TABLE, ReadArticle
 from claim_audit.evidence.problems import EvidenceError, nearest
 from claim_audit.evidence.schemas import TABLES
@@ -61,6 +63,16 @@ class Evidence:
     def tables(self) -> tuple[str, ...]:
         """The names of all tables."""
         return tuple(self.frames)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all of it; '' where it is not the files of data/ alone."""
+        if self.article or not self.contents:
+            return ""
+        digest = hashlib.sha256()
+        for name, content in sorted(self.contents.items()):
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()
 
     @property
     def names(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -21,9 +21,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from claim_audit.evidence import Evidence
 from claim_audit.figures import vector
 from claim_audit.figures.layout import LAYOUTS, WIDE, Layout
 from claim_audit.numbers import Fact, Lang, Number, Printable, Text, phrase, with_inputs
+from claim_audit.parameters import Parameters
+from claim_audit.shelf import kept
 from claim_audit.tables import ReportTable, sentence
 
 PICTURE_DPI = 144  # one and a half times the width of the page
@@ -54,14 +57,28 @@ class ReportFigure:
     png: bytes | None = None
     plots: Mapping[str, Figure] = field(default_factory=dict, repr=False, compare=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "plots": {}}  # as large as they are, and done with
+
 
 def in_style(draw: Callable[Given, ReportFigure]) -> Callable[Given, ReportFigure]:
-    """Decorates a chart function: everything it draws is drawn in the report's style and font."""
+    """Decorates a chart function: everything it draws is drawn in the report's style and font.
+
+    A chart of evidence and parameters alone is kept (`shelf`), without the figures that it was written from. What is
+    set of matplotlib around it shows through where the style leaves it be.
+    """
 
     @functools.wraps(draw)
     def drawn(*args: Given.args, **kwargs: Given.kwargs) -> ReportFigure:
-        with style():
-            return draw(*args, **kwargs)
+        def make() -> ReportFigure:
+            with style():
+                return draw(*args, **kwargs)
+
+        if kwargs or len(args) != 2:
+            return make()
+        evidence, params = cast(tuple[Evidence, Parameters], args)
+        what = f"chart {draw.__module__}.{draw.__qualname__} {dict(mpl.rcParams)}"
+        return kept(what, evidence, params, make)
 
     return drawn
 

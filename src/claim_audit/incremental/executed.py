@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from claim_audit.execution import Job, Outcome
 from claim_audit.incremental.modules import reached
+from claim_audit.reads import tables
 
 MACHINERY = "from claim_audit import engine, execution, forking, notebook"  # what runs notebooks, whatever they import
 MOST_KEPT = 24  # of one notebook in one language, the last used
@@ -57,11 +58,11 @@ class Executed:
 
     def keep(self, outcome: Outcome) -> None:
         """Keep the notebook of a job that ran to its end, if it is known what it looked at."""
-        if outcome.failure or outcome.tables is None:
+        if outcome.failure or outcome.read is None:
             return
         record = {
             "about": self._about(outcome.job),
-            "tables": {table: self.tables.get(table, "") for table in sorted(outcome.tables)},
+            "tables": {table: self.tables.get(table, "") for table in sorted(tables(outcome.read))},
             "notebook": json.loads(outcome.executed),
         }
         path = self._path(outcome.job)

@@ -11,23 +11,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
-from claim_audit import engine, execution, notebook
+from claim_audit import execution, notebook
 from claim_audit.build import checked_editions
-from claim_audit.execution import Failure, Job
+from claim_audit.execution import Failure
 from claim_audit.numbers import LANGS, Lang
 from claim_audit.page import history, outputs, provenance
 from claim_audit.page.outputs import Ledger, PageError
 from claim_audit.publication import publish, verdicts
 from claim_audit.setting import read_setting
+from claim_audit.shelf import opened
 from claim_audit.sweep.columns import DONE, FAILED
+from claim_audit.sweep.notebooks import NOTEBOOKS, executed, notebooks
 from claim_audit.sweep.scenarios import Scenario
 
-CELL_TIMEOUT_SECONDS = 300.0
-NOTEBOOKS = "notebooks"
-ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # papermill's own cells
 ALONE: Lang = "ko"  # the language of notebooks that no page is made of
 
 Row = dict[str, Any]
@@ -48,7 +46,11 @@ class Made:
 
 def run(scenarios: Sequence[Scenario], root: Path, *, pages: bool) -> Mapping[str, list[Any]]:
     """The columns of these scenarios, with their files, from the notebooks of the checkout `root`."""
-    rows = [row_of(scenario, root, pages=pages) for scenario in scenarios]
+    rows = []
+    for scenario in scenarios:
+        rows.append(row_of(scenario, root, pages=pages))
+        if shelf := opened():
+            shelf.trim()
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: [row.get(name) for row in rows] for name in names}
 
@@ -73,19 +75,19 @@ def row_of(scenario: Scenario, root: Path, *, pages: bool) -> Row:
 def _make(made: Made, scenario: Scenario, root: Path, *, pages: bool) -> None:
     """Execute the notebooks, into `made` as far as they come, then read what they state and make the pages."""
     execution.warm_up(notebooks(root), scenario.parameters)
-    executed: dict[Lang, Books] = {lang: {} for lang in (LANGS if pages else (ALONE,))}
+    every: dict[Lang, Books] = {lang: {} for lang in (LANGS if pages else (ALONE,))}
     for path in notebooks(root):
-        for lang, books in executed.items():
+        for lang, books in every.items():
             books[path.stem] = _executed(path, lang, scenario, made)
-    made.ledger = outputs.read(outputs.merge(executed[ALONE]), scenario.id, ALONE)
+    made.ledger = outputs.read(outputs.merge(every[ALONE]), scenario.id, ALONE)
     if pages:
-        made.files |= _pages(executed, scenario, root)
+        made.files |= _pages(every, scenario, root)
 
 
-def _pages(executed: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[str, bytes]:
+def _pages(every: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[str, bytes]:
     """The report of a scenario, as `claim-audit build` checks and publishes it. Raises ScenarioFailed and PageError."""
     setting = read_setting(scenario.parameters, root, notebook.evidence())
-    editions, found = checked_editions(executed, setting, at_once=1, warn=lambda _: None)
+    editions, found = checked_editions(every, setting, at_once=1, warn=lambda _: None)
     if found:
         raise ScenarioFailed(found[0] + (f" (and {len(found) - 1} more like it)" if len(found) > 1 else ""))
     with TemporaryDirectory(prefix="claim-audit-") as folder:
@@ -97,30 +99,13 @@ def _pages(executed: Mapping[Lang, Books], scenario: Scenario, root: Path) -> di
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(published)}
 
 
-def notebooks(root: Path) -> list[Path]:
-    """The notebooks of a report, in order."""
-    return sorted((root / NOTEBOOKS).glob("[0-9][0-9]_*.ipynb"))
-
-
 def _executed(path: Path, lang: Lang, scenario: Scenario, made: Made) -> NotebookNode:
     """A notebook run with the parameters of a scenario; its text goes to `made` even if it failed."""
-    job = Job(path, lang, scenario.parameters, CELL_TIMEOUT_SECONDS, "fork")
-    outcome = engine.execute(job, lambda *_: None)
-    executed: NotebookNode = nbformat.from_dict(json.loads(outcome.executed))
-    _without_chance(executed)
-    made.files[f"{NOTEBOOKS}/{path.stem}.{lang}.ipynb"] = json.dumps(executed, ensure_ascii=False, indent=1).encode()
-    if outcome.failure:
-        raise ScenarioFailed(_line(path, lang, outcome.failure))
-    return executed
-
-
-def _without_chance(executed: NotebookNode) -> None:
-    """Take out what no two runs have in common: papermill's times, and the random ids of the cells it adds."""
-    executed.metadata.pop("papermill", None)
-    for position, cell in enumerate(executed.cells):
-        cell.metadata.pop("papermill", None)
-        if outputs.tags(cell) & ADDED:
-            cell["id"] = f"added-{position}"
+    found, failure = executed(path, lang, scenario)
+    made.files[f"{NOTEBOOKS}/{path.stem}.{lang}.ipynb"] = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    if failure:
+        raise ScenarioFailed(_line(path, lang, failure))
+    return found
 
 
 def _line(path: Path, lang: Lang, failure: Failure) -> str:

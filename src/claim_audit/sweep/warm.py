@@ -18,7 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from claim_audit.evidence import FOLDER
+from claim_audit import evidence
+from claim_audit import shelf as shelf_module
 from claim_audit.execution import SURROUNDINGS, light_imports
 
 PARENT_CHECK_SECONDS = 1.0
@@ -31,12 +32,17 @@ class ProcessDied(RuntimeError):
 class Warm:
     """A warm process seen from the one that started it; one thread at a time may call it."""
 
-    def __init__(self, root: Path) -> None:
-        """Start one that works in the checkout `root`."""
+    def __init__(self, root: Path, shelf: Path) -> None:
+        """Start one that works in the checkout `root` and keeps results in the folder `shelf`."""
         self._private = tempfile.TemporaryDirectory(prefix="claim-audit-")
         settings = Path(self._private.name) / "matplotlibrc"
         settings.touch()
-        surroundings = {"IPYTHONDIR": self._private.name, "MATPLOTLIBRC": str(settings), FOLDER: str(root / "data")}
+        surroundings = {
+            "IPYTHONDIR": self._private.name,
+            "MATPLOTLIBRC": str(settings),
+            evidence.FOLDER: str(root / "data"),
+            shelf_module.FOLDER: str(shelf),
+        }
         self._connection, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(

@@ -5,16 +5,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from claim_audit.sweep.warm import ProcessDied, Warm
 
 
 class WarmPool:
-    """Keeps warm processes that nobody uses at the moment; starts one when there is none."""
+    """Keeps warm processes that nobody uses at the moment; starts one when there is none. They share what they keep."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._shelf = TemporaryDirectory(prefix="claim-audit-", ignore_cleanup_errors=True)
         self._idle: SimpleQueue[Warm] = SimpleQueue()
         self._all: set[Warm] = set()
         self._closed = False
@@ -26,7 +28,7 @@ class WarmPool:
         try:
             warm = self._idle.get_nowait()
         except Empty:
-            warm = Warm(self.root)
+            warm = Warm(self.root, Path(self._shelf.name))
             self._all.add(warm)
         try:
             result = warm.call(function, *args, **kwargs)
@@ -45,6 +47,7 @@ class WarmPool:
         self._closed = True
         for warm in list(self._all):
             warm.close()
+        self._shelf.cleanup()
 
 
 @contextmanager

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from claim_audit.evidence import Evidence, reads
+from claim_audit import reads
+from claim_audit.evidence import Evidence
 from claim_audit.evidence.articles import Figures
 from claim_audit.numbers import Name, Number, Result, Sentence, Text
 from claim_audit.parameters import Parameters, bounds
+from claim_audit.shelf import kept
 from claim_audit.uncertainty import Measure
 from claim_audit.verdicts.findings import MEASURES, Finding
 from claim_audit.verdicts.judgement import Flip, Item, Verdict, strongest_by_group, weight_of
@@ -107,7 +110,8 @@ class _Auditor:
 
     def verdict(self, claim_id: str) -> Verdict:
         """The verdict on a claim; one that repeats another gets that one's, put in its own words."""
-        return reads.remembered(self.judged, claim_id, lambda: self.judged_anew(claim_id))
+        what, anew = f"verdict {claim_id} {self.with_flips}", partial(self.judged_anew, claim_id)
+        return reads.remembered(self.judged, claim_id, lambda: kept(what, self.evidence, self.params, anew))
 
     def judged_anew(self, claim_id: str) -> Verdict:
         """The verdict on a claim, worked out."""

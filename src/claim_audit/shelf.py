@@ -1,0 +1,142 @@
+"""Results of pure functions, kept in a folder under what they rest on, for whoever asks again with the same.
+
+A sweep makes hundreds of reports that differ in a few parameters. Most charts and verdicts look at none of those, and
+come out the same each time. What a result rests on is watched while it is made (`reads`): it is kept under the data and
+exactly those parameters' values, and taken for every later scenario that agrees in them, whatever else moves. That is
+safe for a function that looks at its arguments alone: with the same values of what it read it would go the same way,
+and so read nothing else.
+
+- A folder, as those who make results are forks that end with their notebook, several at once; files need no telling of
+  who made what to whom. A file is written whole or not at all. It is private to the process that set it up and goes
+  with it, so what it holds was made by this very code: the code is no part of the key.
+- Results are kept pickled: each who takes one has a copy of its own, and may change it.
+- What wrote or warned while it was made is not kept, as it would be silent the next time. Nor is what failed.
+- What was read in an article, or in tables that are no files, is not kept: only `data/` has a hash.
+- The least recently used go first once the folder is larger than `MOST_BYTES`.
+"""
+
+import hashlib
+import io
+import os
+import pickle
+import sys
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
+from typing import Any, Protocol, TextIO, TypeVar, cast
+
+from claim_audit import reads
+from claim_audit.parameters import Parameters
+
+FOLDER = "CLAIM_AUDIT_SHELF"  # names the folder in the environment; without it nothing is kept
+MOST_BYTES = 256 * 2**20
+NAMES = tuple(Parameters.model_fields)
+DIGITS = 32  # of base 16, of a hash
+
+Made = TypeVar("Made")
+
+
+class Tables(Protocol):
+    """Evidence, as far as it is asked here: a hash of all that it says, '' where there is none."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+
+def kept(what: Hashable, evidence: Tables, params: Parameters, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made from `evidence` and `params` alone, or a copy of what it gave for the same before.
+
+    `what` says which result it is, with all else that it is made from, and prints as the same text for the same.
+    Whoever takes it rests on what it was seen to rest on. Raises what `make` raises.
+    """
+    shelf = opened()
+    about = evidence.fingerprint if shelf else ""
+    if not shelf or not about:
+        return make()
+    if (content := shelf.find(f"{what} {about}", params)) is not None:
+        value, rests_on = pickle.loads(content)
+        reads.note(*rests_on)
+        return cast(Made, value)
+    with reads.recorded() as found, _overheard() as heard:
+        value = make()
+    if not heard:
+        shelf.put(f"{what} {about}", params, reads.parameters(found), pickle.dumps((value, frozenset(found)), -1))
+    return value
+
+
+def opened() -> "Shelf | None":
+    """The shelf that this process is to use."""
+    return Shelf(Path(os.environ[FOLDER])) if FOLDER in os.environ else None
+
+
+class Shelf:
+    """Contents by what they are and the values of the parameters they rest on: `<what>/<names>/<values>`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find(self, what: str, params: Parameters) -> bytes | None:
+        """What was put there as `what` with the same values of the parameters that it rests on."""
+        place, values = self.folder / _hash(what), params.values()
+        with suppress(OSError):
+            for names in os.listdir(place):
+                path = place / names / _hash_of(values, int(names, 16))
+                with suppress(FileNotFoundError):
+                    content = path.read_bytes()
+                    os.utime(path)  # the last used stay
+                    return content
+        return None
+
+    def put(self, what: str, params: Parameters, names: Collection[str], content: bytes) -> None:
+        """Keep `content`, which rests on the parameters `names`; what cannot be written is not kept, no failure."""
+        chosen = sum(1 << place for place, name in enumerate(NAMES) if name in names)
+        place = self.folder / _hash(what) / f"{chosen:x}"
+        unfinished = self.folder / f"{os.getpid()}"
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(content)
+            unfinished.replace(place / _hash_of(params.values(), chosen))
+
+    def trim(self, most: int = MOST_BYTES) -> None:
+        """Leave at most so many bytes, those used last."""
+        total = 0
+        for _, size, path in sorted(self._files(), reverse=True):
+            total += size
+            if total > most:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[int, int, Path]]:
+        """When each was last used, its bytes and where it is; others may take some away in between."""
+        for path in self.folder.glob("*/*/*"):
+            with suppress(FileNotFoundError):
+                about = path.stat()
+                yield about.st_mtime_ns, about.st_size, path
+
+
+def _hash_of(values: Mapping[str, Any], chosen: int) -> str:
+    """A hash of the values of the parameters in whose places `chosen` has a one."""
+    return _hash(repr([values[name] for place, name in enumerate(NAMES) if chosen >> place & 1]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What is written to stdout and stderr within it, warnings and logging too, which goes its way nevertheless."""
+    heard: list[str] = []
+    with redirect_stdout(_Tee(sys.stdout, heard)), redirect_stderr(_Tee(sys.stderr, heard)):
+        yield heard
+
+
+class _Tee(io.TextIOBase):
+    def __init__(self, stream: TextIO, heard: list[str]) -> None:
+        self.stream, self.heard = stream, heard
+
+    def write(self, text: str) -> int:
+        self.heard.append(text)
+        return self.stream.write(text)
+
+    def flush(self) -> None:
+        self.stream.flush()
