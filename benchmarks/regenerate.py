@@ -1,4 +1,4 @@
-"""Times making the report again beside what others would do: python benchmarks/regenerate.py [--rounds 3] [--quick].
+"""Times making the report again beside what others would do: python benchmarks/regenerate.py [--rounds 3].
 
 Everything runs in a clone of the commit checked out here, on the interpreter that runs this, each thing in turn, cold
 where it says full: medians over the rounds, from the least to the most. Peers, built for real:
@@ -8,8 +8,9 @@ where it says full: medians over the rounds, from the least to the most. Peers, 
 - jupyter-cache, in an environment of its own beside this one: the same notebooks in one language, none of them changed;
 - an empty Python: `python -c pass`.
 
-Then which notebooks ran when one file of `data/` changed (all files by what the kept runs looked at; `--quick` tries
-one of them, otherwise each is tried), and the most memory that a worker took beside the kernel of the largest notebook.
+Those are the part `times`. The part `files` tells which notebooks ran when one file of `data/` changed, each file
+tried, beside what they looked at; the part `memory` the most that a worker took beside the kernel of the largest
+notebook. Each part takes its place in `regenerate.md`; `--only PART` runs one.
 """
 
 import argparse
@@ -30,6 +31,8 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[1]
+RESULT = Path(__file__).with_suffix(".md")
+PARTS = ("times", "memory", "files")
 LANGS = ("ko", "en")
 CHANGED = "05_market"  # the notebook that changes
 LARGEST = "02_training_cost"
@@ -139,7 +142,7 @@ def clean_pages(site: Site) -> None:
         made.unlink()
 
 
-def timed(site: Site, cache: Site | None, rounds: int) -> dict[str, list[float]]:
+def timed(site: Site, cache: Site, rounds: int) -> dict[str, list[float]]:
     """The seconds of each thing, round by round."""
     found: dict[str, list[float]] = {}
     comment = Comment(site)
@@ -158,8 +161,7 @@ def timed(site: Site, cache: Site | None, rounds: int) -> dict[str, list[float]]
         for _ in range(5):
             note("empty Python", seconds(lambda: site.run([sys.executable, "-c", "pass"])))
             note("claim-audit, nothing changed", seconds(site.build))
-        if cache is not None:
-            note("jupyter-cache, nothing changed", seconds(lambda: cache.run(["jcache", "project", "execute"])))
+        note("jupyter-cache, nothing changed", seconds(lambda: cache.run(["jcache", "project", "execute"])))
         comment.change()
         note("make, one notebook changed", seconds(site.make))
         note("claim-audit, one notebook changed", seconds(site.build))
@@ -247,7 +249,7 @@ def ratios(times: dict[str, list[float]]) -> list[tuple[str, str, str]]:
         ("nothing changed, against jupyter-cache", "at least 5", "jupyter-cache, nothing changed", nothing),
         ("one notebook changed, against make", "at least 4", "make, one notebook changed", one),
     ]
-    return [(what, goal, f"{middle[over] / middle[under]:.2f}") for what, goal, over, under in asked if over in middle]
+    return [(what, goal, f"{middle[over] / middle[under]:.2f}") for what, goal, over, under in asked]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -255,28 +257,57 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
+def machine() -> str:
+    return f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GB"
+
+
+def told_times(site: Site, folder: Path, rounds: int) -> str:
+    times = timed(site, jupyter_cache(site, folder / "jupyter-cache"), rounds)
+    spread = [[name, f"{statistics.median(s):.2f}", f"{min(s):.2f} to {max(s):.2f}"] for name, s in times.items()]
+    goals = table(["goal", "should be", "is"], ratios(times))
+    return f"{machine()}; rounds: {rounds}.\n\n{goals}\n{table(['what', 'seconds', 'from, to'], spread)}"
+
+
+def told_memory(site: Site) -> str:
+    kernel, worker = memory(site)
+    rows = [["a stock kernel", f"{kernel:.0f}"], ["each of two workers, all that the build takes", f"{worker:.0f}"]]
+    goal = f"Per worker {worker / kernel:.2f} times a stock kernel (should be at most 1.3)."
+    return f"{machine()}. {goal}\n\n{table(['what', 'MB'], rows)}"
+
+
+def told_files(site: Site) -> str:
+    site.build()
+    looked = looked_at(site)
+    ran = touched(site, list(looked))
+    rows = [[f"`{name}.csv`", ", ".join(used), ", ".join(ran[name])] for name, used in looked.items()]
+    return table(["file of data/", "looked at by", "ran when it changed"], rows)
+
+
+def write(part: str, told: str) -> None:
+    """Put a part in its place in the document."""
+    text = RESULT.read_text("utf-8")
+    start, end = f"<!-- {part}: start -->\n", f"<!-- {part}: end -->"
+    before, after = text[: text.index(start) + len(start)], text[text.index(end) :]
+    RESULT.write_text(f"{before}{told}{after}", "utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="no jupyter-cache, no memory, one file of data/")
+    parser.add_argument("--only", choices=PARTS, help="one part; by default all")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="regenerate-") as folder:
-        site = clone(Path(folder) / "checkout")
-        cache = None if asked.quick else jupyter_cache(site, Path(folder) / "jupyter-cache")
-        times = timed(site, cache, asked.rounds)
-        looked = looked_at(site)
-        ran = touched(site, ["benchmarks"] if asked.quick else list(looked))
-        print(f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GB; rounds: {asked.rounds}\n")
-        print(table(["goal", "should be", "is"], ratios(times)))
-        spread = [[name, f"{statistics.median(s):.2f}", f"{min(s):.2f} to {max(s):.2f}"] for name, s in times.items()]
-        print(table(["what", "seconds", "from, to"], spread))
-        if not asked.quick:
-            kernel, worker = memory(site)
-            print(f"memory per worker {worker:.0f} MB, a stock kernel {kernel:.0f} MB: {worker / kernel:.2f}\n")
-        rows = [
-            [f"`{name}.csv`", ", ".join(used), ", ".join(ran.get(name, ["not tried"]))] for name, used in looked.items()
-        ]
-        print(table(["file of data/", "looked at by", "ran when it changed"], rows))
+    with tempfile.TemporaryDirectory(prefix="regenerate-") as temporary:
+        folder = Path(temporary)
+        site = clone(folder / "checkout")
+        tell: dict[str, Callable[[], str]] = {
+            "times": lambda: told_times(site, folder, asked.rounds),
+            "memory": lambda: told_memory(site),
+            "files": lambda: told_files(site),
+        }
+        for part in [asked.only] if asked.only else PARTS:
+            told = tell[part]()
+            print(told)
+            write(part, told)
 
 
 if __name__ == "__main__":
