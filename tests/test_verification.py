@@ -9,7 +9,7 @@ from claim_audit import evidence
 from claim_audit.evidence.differences import differences
 from claim_audit.page import carried
 from claim_audit.page.carried import CarriedError
-from claim_audit.verification.page import UnverifiableError, verify
+from claim_audit.verification.page import UnverifiableError, Verification, verify
 from claim_audit.verification.pieces import Recomputed
 
 PAGE = (
@@ -105,3 +105,62 @@ def test_a_row_and_a_cell_that_differ_are_named() -> None:
     assert [str(change) for change in differences(ours, fewer)] == [
         f"data/names.csv: {rows[0].split(',')[0]}: row removed"
     ]
+
+
+def other_version(tables: dict[str, bytes], *, version: str) -> str:
+    block = str(carried.block(tables, {"lang": "en"}, {}))
+    return re.sub(r'"version":"[^"]*"', f'"version":"{version}"', block, count=1)
+
+
+def test_a_page_of_another_version_whose_tables_are_others_says_so_first(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    fewer = {name: content for name, content in evidence.load().contents.items() if name != "changes.csv"}
+    path.write_text(other_version(fewer, version="0.0.7"), "utf-8")
+    says = r"page\.html: was made by claim-audit 0\.0\.7 and can be verified by that version only, .*changes\.csv"
+    with pytest.raises(UnverifiableError, match=says) as told:
+        verify(path)
+    assert "\n" not in str(told.value)
+
+
+def test_a_page_of_another_version_does_not_hold() -> None:
+    found = Verification("0.0.7\x1b[2J", {"lang": "en"}, [], [])
+    assert not found.holds
+    assert next(found.lines()).startswith("made by claim-audit 0.0.7\\x1b[2J, recomputed by")
+
+
+ARTICLE = "기사.txt"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "given", "says"),
+    [
+        ({ARTICLE: "00"}, None, f"audits the article '{ARTICLE}', which is not in it.*--article"),
+        (
+            {ARTICLE: "00"},
+            "another text",
+            rf"mine\.txt: is not the article '{ARTICLE}' that page\.html audits; its SHA-256",
+        ),
+        ({}, "another text", f"names '{ARTICLE}' as its article, and no hash of it"),
+    ],
+)
+def test_the_article_has_to_be_the_one_audited(
+    inputs: dict[str, str], given: str | None, says: str, tmp_path: Path
+) -> None:
+    path, mine = tmp_path / "page.html", tmp_path / "mine.txt"
+    block = carried.block(evidence.load().contents, {"lang": "ko", "article": ARTICLE}, inputs)
+    path.write_text(str(block), "utf-8")
+    if given is not None:
+        mine.write_text(given, "utf-8")
+    with pytest.raises(UnverifiableError, match=says):
+        verify(path, mine if given is not None else None)
+
+
+@pytest.mark.parametrize("name", ["../../기사.txt", "/etc/기사.txt", "..", ".", "a\\0b", 7])
+def test_an_article_s_name_leads_nowhere(name: object, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    inputs = {str(name): "00"}
+    path.write_text(
+        str(carried.block(evidence.load().contents, {"lang": "ko", "article": name or "."}, inputs)), "utf-8"
+    )
+    with pytest.raises(UnverifiableError, match="as its article, and no hash of it"):
+        verify(path, path)

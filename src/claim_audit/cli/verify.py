@@ -25,7 +25,7 @@ def verify(
     except UnverifiableError as error:
         fail(str(error), USAGE)
     except OSError as error:
-        fail(f"{page}: {error.strerror}", USAGE)
+        fail(f"{error.filename or page}: {error.strerror}", USAGE)
     except KeyboardInterrupt:
         fail("interrupted", INTERRUPTED)
     for line in found.lines():

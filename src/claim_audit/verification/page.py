@@ -1,5 +1,6 @@
 """A page verified: made again from the tables and parameters in it by the version installed, nothing taken on trust."""
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from claim_audit import __version__, evidence
 from claim_audit.build import BuildError, remade
 from claim_audit.evidence import Evidence
 from claim_audit.evidence.differences import Change, differences
+from claim_audit.lines import one_line, shown
 from claim_audit.numbers import LANGS, Lang
 from claim_audit.page import carried
 from claim_audit.page.carried import Carried, CarriedError
@@ -17,6 +19,7 @@ from claim_audit.page.lighter import LEAST
 from claim_audit.publication import Edition
 from claim_audit.verification.pieces import Difference, Recomputed
 
+SHOWN = 30  # characters of what a page says its version is
 MOST_BYTES = 64 * 2**20  # of a page; ours have a few
 
 
@@ -43,7 +46,7 @@ class Verification:
     def lines(self) -> Iterator[str]:
         """What to tell, a line for each thing; another version comes first."""
         if self.version != __version__:
-            yield f"made by claim-audit {self.version}, recomputed by {__version__}: the versions may differ in method"
+            yield f"made by {_called(self.version)}, recomputed by {__version__}: the versions may differ in method"
         given = {name: value for name, value in self.parameters.items() if value != ""}
         yield "parameters: " + ", ".join(f"{name} {value}" for name, value in given.items())
         yield from (f"{change} (the page’s → installed)" for change in self.tables)
@@ -97,9 +100,23 @@ def _opened(path: Path) -> tuple[str, Carried, Evidence]:
     page = _text(path)
     try:
         made_of = carried.read(page)
-        return page, made_of, evidence.load(contents=made_of.tables)
-    except (CarriedError, evidence.EvidenceError) as error:
+    except CarriedError as error:
         raise UnverifiableError(f"{path.name}: {error}") from None
+    try:
+        return page, made_of, evidence.load(contents=made_of.tables)
+    except evidence.EvidenceError as error:
+        raise UnverifiableError(f"{path.name}: {_of_another_version(made_of)}{error}") from None
+
+
+def _of_another_version(made_of: Carried) -> str:
+    """What to say first where a page cannot be read as one of this version because it is of another; else ''."""
+    if made_of.version == __version__:
+        return ""
+    return f"was made by {_called(made_of.version)} and can be verified by that version only, not by {__version__}: "
+
+
+def _called(version: str) -> str:
+    return f"claim-audit {one_line(version[:SHOWN])}"
 
 
 def _text(path: Path) -> str:
@@ -119,14 +136,11 @@ def _remade(path: Path, made_of: Carried, known: Evidence, article: Path | None)
     if lang is None:
         raise UnverifiableError(f"{path.name}: names no language that claim-audit writes ({', '.join(LANGS)})")
     name = given.pop("article", "")
-    if name and article is None:
-        raise UnverifiableError(
-            f"{path.name}: audits the article {name!r}, which is not in it, so no verdict can be recomputed; "
-            f"name its file with --article"
-        )
-    if name:
-        given["article"] = str(article)
+    told = _told(path, made_of, name, article) if name else b""
     with tempfile.TemporaryDirectory(prefix="claim-audit-") as folder:
+        if name:
+            given["article"] = str(Path(folder) / name)
+            Path(given["article"]).write_bytes(told)
         data = Path(folder) / "data"
         data.mkdir()
         for file, content in known.contents.items():
@@ -134,4 +148,28 @@ def _remade(path: Path, made_of: Carried, known: Evidence, article: Path | None)
         try:
             return remade(given, lang, known, data)
         except BuildError as error:
-            raise UnverifiableError(f"{path.name}: cannot be made again: {error}") from None
+            why = _of_another_version(made_of)
+            raise UnverifiableError(f"{path.name}: {why}cannot be made again: {error}") from None
+
+
+def _told(path: Path, made_of: Carried, name: Any, article: Path | None) -> bytes:
+    """The article that a page audits, from the file the user has of it, whatever that is called there."""
+    if not isinstance(name, str) or not _is_bare(name) or name not in made_of.inputs:
+        raise UnverifiableError(f"{path.name}: names {shown(name)} as its article, and no hash of it")
+    if article is None:
+        raise UnverifiableError(
+            f"{path.name}: audits the article {name!r}, which is not in it, so no verdict can be recomputed; "
+            f"name its file with --article"
+        )
+    content = article.read_bytes()
+    if hashlib.sha256(content).hexdigest() != made_of.inputs[name]:
+        raise UnverifiableError(
+            f"{article.name}: is not the article {name!r} that {path.name} audits; its SHA-256 is "
+            f"{hashlib.sha256(content).hexdigest()}, that of the article {one_line(made_of.inputs[name][:64])}"
+        )
+    return content
+
+
+def _is_bare(name: str) -> bool:
+    """Whether it is the name of a file and leads into no folder."""
+    return Path(name).name == name != ".." and name.isprintable()

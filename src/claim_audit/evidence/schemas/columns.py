@@ -161,9 +161,9 @@ def unlikely(span: Span, unit: str) -> str:
     return f"{DOUBT} {low:,.15g} and {high:,.15g}, where such figures lie ({unit}); are unit and digits right?"
 
 
-def order(meaning: str) -> pa.Column:
+def order(meaning: str, *, sources: str = SOURCES) -> pa.Column:
     """The place of a row in its list, from 1."""
-    return number(meaning, "index", "순서", "order", required=True, at_least=1, likely=(1, 1000))
+    return number(meaning, "index", "순서", "order", required=True, at_least=1, likely=(1, 1000), sources=sources)
 
 
 def triple(column: str, value: pa.Column, stem: str | None = None) -> Columns:

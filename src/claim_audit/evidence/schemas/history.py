@@ -116,7 +116,7 @@ CHANGES = Table(
     {
         "change_id": key("id of the change"),
         "since": _version("the version of the log of verdicts after which it came"),
-        "order": order("place among the changes since that version"),
+        "order": order("place among the changes since that version", sources="own-judgement"),
         **words("", "what is new, in one sentence"),
     },
     Text("{ko}", "{en}"),
