@@ -159,22 +159,49 @@ def test_a_cell_that_fails_is_named_with_its_first_line_and_its_error(checkout: 
     assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (rate = {}): KeyError: 'h900'"
 
 
+def shown(checkout: Any) -> list[str]:
+    """What the saved Korean notebook shows of each of its own code cells: its status and its error."""
+    saved = json.loads((checkout.root / "kept" / "02_training_cost.ko.ipynb").read_text())
+    found = []
+    for cell in saved["cells"]:
+        if cell["cell_type"] != "code" or "injected-parameters" in cell["metadata"].get("tags", ()):
+            continue
+        errors = [f": {output['ename']}" for output in cell["outputs"] if output["output_type"] == "error"]
+        found.append(cell["metadata"]["papermill"]["status"] + "".join(errors))
+        assert found[-1] != "pending" or (cell["outputs"], cell["execution_count"]) == ([], None)
+    return found
+
+
 def test_leaving_early_is_no_success(checkout: Any, sample: Any) -> None:
     checkout.add(sample.cost_notebook(("code", [], "import sys; sys.exit(0)"), ("code", [], "1")))
-    message = refused(checkout, Exit.CELL, jobs=1)
+    message = refused(checkout, Exit.CELL, jobs=1, keep=checkout.root / "kept")
+    assert shown(checkout) == ["completed"] * 5 + ["failed: SystemExit", "pending"]
     assert message.startswith("notebooks/02_training_cost.ipynb (ko), cell 10 (import sys; sys.exit(0)): SystemExit")
 
 
-def test_a_dead_kernel_is_named(checkout: Any, sample: Any) -> None:
-    checkout.add(sample.cost_notebook(("code", [], "import os\nos.kill(os.getpid(), 9)")))
-    message = refused(checkout, Exit.KERNEL, jobs=1)
+@pytest.mark.parametrize("isolation", ["fork", "kernel"])
+def test_a_dead_kernel_is_named_and_the_notebook_shows_where(checkout: Any, sample: Any, isolation: str) -> None:
+    checkout.add(sample.cost_notebook(("code", [], "import os\nos.kill(os.getpid(), 9)"), ("code", [], "print(1)")))
+    message = refused(checkout, Exit.KERNEL, jobs=1, isolation=isolation, keep=checkout.root / "kept")
     assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (import os): DeadKernelError: the kernel died"
+    assert shown(checkout) == ["completed"] * 5 + ["failed: DeadKernelError", "pending"]
 
 
 def test_a_cell_that_takes_too_long_is_named(checkout: Any, sample: Any) -> None:
     checkout.add(sample.cost_notebook(("code", [], "import time\ntime.sleep(60)")))
-    message = refused(checkout, Exit.TIMEOUT, cell_timeout_seconds=1.0, jobs=1)
+    message = refused(checkout, Exit.TIMEOUT, cell_seconds=1.0, jobs=1, keep=checkout.root / "kept")
     assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (import time): TimeoutError: not done after 1 s"
+    assert shown(checkout) == ["completed"] * 5 + ["failed: TimeoutError"]
+
+
+@pytest.mark.parametrize("isolation", ["fork", "kernel"])
+def test_a_notebook_whose_cells_take_too_long_together_is_named(checkout: Any, sample: Any, isolation: str) -> None:
+    nap = ("code", [], "import time\ntime.sleep(3)")
+    checkout.add(sample.notebook(("code", ["parameters"], sample.PARAMETERS_CELL), *[nap] * 99))
+    message = refused(checkout, Exit.TIMEOUT, run_seconds=7.0, jobs=1, isolation=isolation, keep=checkout.root / "kept")
+    assert message.startswith("notebooks/02_training_cost.ipynb (ko), cell ")
+    assert message.endswith(" (import time): TimeoutError: the notebook was not done after 7 s in all")
+    assert shown(checkout)[-1] == "pending"
 
 
 def test_a_declared_figure_that_did_not_come_out_is_named(checkout: Any, sample: Any) -> None:
@@ -214,6 +241,21 @@ def test_a_picture_is_written_where_readme_shows_one(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir(parents=True)
     publication._write_pieces(publication.Edition("ko", "", ledger, b""), tmp_path)
     assert (tmp_path / "figures" / "verdicts.ko.png").read_bytes() == b"\x89PNG\r\n"
+
+
+def test_when_what_runs_notebooks_is_killed_the_cell_is_named(checkout: Any, sample: Any) -> None:
+    kill = (
+        "import os, time, pathlib, psutil\nworker, server, *_ = psutil.Process().parents()\n"
+        "pathlib.Path('pids').write_text(f'{os.getpid()} {worker.pid}')\nserver.kill()\ntime.sleep(60)"
+    )
+    checkout.add(sample.cost_notebook(("code", [], kill)))
+    message = refused(checkout, Exit.KERNEL, jobs=1, isolation="fork")
+    for pid in (checkout.root / "notebooks" / "pids").read_text().split():
+        _wait(lambda pid=int(pid): not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    assert message == (
+        "notebooks/02_training_cost.ipynb (ko), cell 10: a process that runs notebooks was killed, perhaps for want "
+        "of memory"
+    )
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

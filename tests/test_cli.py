@@ -75,7 +75,13 @@ def test_a_yaml_file_gives_parameters_and_p_goes_before_it(calls: Calls, tmp_pat
 def test_the_report_goes_to_this_checkout_unless_told_otherwise(calls: Calls, tmp_path: Path) -> None:
     run("build")
     run("build", "--out", str(tmp_path), "--jobs", "3", "--quiet", "--keep", str(tmp_path / "kept"))
-    said = {"isolation": None, "as_json": False, "reuse": Reuse(provenance.ROOT / "build" / "cache")}
+    said = {
+        "isolation": None,
+        "as_json": False,
+        "cell_seconds": 300.0,
+        "run_seconds": 1800.0,
+        "reuse": Reuse(provenance.ROOT / "build" / "cache"),
+    }
     assert calls[0] == ({}, provenance.ROOT, 2, {**said, "keep": None, "quiet": False})
     options = {**said, "keep": tmp_path / "kept", "quiet": True}
     assert calls[1] == ({}, tmp_path, 3, options)

@@ -105,7 +105,7 @@ def test_what_is_recorded_apart_is_not_noted_outside(facts: Evidence) -> None:
 
 @pytest.mark.skipif(execution.default_isolation() != "fork", reason="no fork on this system")
 def test_a_notebook_tells_which_tables_it_looked_at() -> None:
-    job = Job(ROOT / "notebooks" / "04_export_controls.ipynb", "en", {"draws": 256}, 300.0, "fork")
+    job = Job(ROOT / "notebooks" / "04_export_controls.ipynb", "en", {"draws": 256}, "fork")
     (outcome,) = execution.execute([job], 1, lambda *_: None)
     assert outcome.failure is None
     assert outcome.read is not None
@@ -145,7 +145,7 @@ class Kept:
         self.root = root
         (root / "requirements.lock").write_text("numpy==1\n", "utf-8")
         self.notebook = written(root / "02_cost.ipynb", "x = 1", "from claim_audit import numbers")
-        self.job = Job(self.notebook, "en", {"draws": 256}, 10.0)
+        self.job = Job(self.notebook, "en", {"draws": 256})
 
     def runs(self, tables: Any = None, inputs: Any = None, **options: Any) -> Executed:
         return Executed(Reuse(self.root / "kept", **options), self.root, tables or TABLES, inputs or {})
@@ -186,10 +186,10 @@ def test_a_changed_cell_makes_it_run(kept: Kept) -> None:
 
 def test_a_changed_parameter_language_or_input_makes_it_run(kept: Kept) -> None:
     runs = kept.runs()
-    other = Job(kept.notebook, "en", {"draws": 512}, 10.0)
+    other = Job(kept.notebook, "en", {"draws": 512})
     assert runs.find(other) is None
     assert runs.why(other) == "parameter draws changed"
-    assert runs.find(Job(kept.notebook, "ko", {"draws": 256}, 10.0)) is None
+    assert runs.find(Job(kept.notebook, "ko", {"draws": 256})) is None
     read = kept.runs(inputs={"article.txt": "hash"})
     assert read.find(kept.job) is None
     assert read.why(kept.job) == "input article.txt changed"
@@ -256,7 +256,7 @@ def test_the_last_used_are_kept(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(executed_module, "MOST_KEPT", 3)
     runs = kept.runs()
     for draws in range(300, 306):
-        runs.keep(ran(Job(kept.notebook, "en", {"draws": draws}, 10.0)))
+        runs.keep(ran(Job(kept.notebook, "en", {"draws": draws})))
     assert len(list((kept.root / "kept" / "notebooks" / "02_cost.en").glob("*"))) == 3
 
 

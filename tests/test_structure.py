@@ -58,6 +58,8 @@ IMPORTERS = {
     "versions": {"cluster", "sweep"},
     "whatif": {"editions", "page"},  # the panel is a part of the page alone; what both languages show is made ahead
     "shelf": {"figures", "sweep", "verdicts"},  # charts, notebooks and verdicts are kept
+    "stopping": {"build", "cli", "execution", "sweep"},
+    "surroundings": {"execution", "sweep"},
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forked_child": {"forking"},
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
@@ -87,6 +89,7 @@ READERS = {
     "changes.records": "the reports that it is given",
     "changes.page": "the package's own style sheet",
     "cli.check": "the results and pages of the last build",
+    "surroundings": "folders of its own, to lock them",
     "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
     "shelf": "its own folder of results",
@@ -112,6 +115,8 @@ WRITERS = {
     "incremental.executed": "the runs it keeps, in build/cache",
     "incremental.stamp": "its notes of builds, in build/cache",
     "cli.document": "generated documentation",
+    "execution": "the private folder of a build that was killed",
+    "surroundings": "private folders, which go again",
     "sweep.dataset": "the results of a sweep, to a folder that the user names",
     "shelf": "results, to a folder that a sweep sets up and takes away",
     "sweep.files": "notebooks and pages of scenarios, to the same folder",

@@ -45,6 +45,13 @@ def test_neighbours_of_one_look_share_a_group() -> None:
     assert "font-family" not in found[1]
 
 
+def test_sums_in_dollars_are_no_formula() -> None:
+    figure = blank()
+    with style():
+        figure.axes[0].text(40, 72, "<b>$2 and $5", color=COLOURS["ink"])
+    assert "&lt;b&gt;$2 and $5</text>" in compacted(figure)
+
+
 def test_lines_of_one_look_are_one_path_and_translucent_ones_are_not() -> None:
     figure = blank()
     for y in (40, 80):

@@ -4,7 +4,7 @@ Nothing of the last good report is touched before everything about the new one h
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import IntEnum
 from functools import partial
@@ -28,8 +28,8 @@ from claim_audit.parameters import Parameters
 from claim_audit.progress import Progress
 from claim_audit.publication import REPORT, Edition, publish, settle, verdicts
 from claim_audit.setting import Setting, read_setting
+from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS
 
-CELL_TIMEOUT_SECONDS = 300.0
 MOST_LINES = 20  # of what is wrong with a page, shown at once
 
 
@@ -65,21 +65,22 @@ def build(
     quiet: bool = False,
     as_json: bool = False,
     isolation: Isolation | None = None,
-    cell_timeout_seconds: float = CELL_TIMEOUT_SECONDS,
+    cell_seconds: float = CELL_SECONDS,
+    run_seconds: float = RUN_SECONDS,
     reuse: Reuse | None = None,
 ) -> None:
     """Execute the notebooks of `root` in both languages, `jobs` at a time, and publish the report under `out`.
 
     `keep` is a folder for the executed notebooks; `isolation` is fork or kernel, by default what the system can do;
     `reuse` says where executed notebooks are kept and whether they are taken from there (without it all are run);
-    `as_json` tells of the progress in JSON.
-    Raises BuildError; then `out` is as it was before.
+    `as_json` tells of the progress in JSON; a notebook may take `cell_seconds` for each cell and `run_seconds` in all.
+    Raises BuildError; then `out` is as it was before. So it is after KeyboardInterrupt, which says what was under way.
     """
     setting = _checked(params, root, evidence)
     with Progress(quiet=quiet, as_json=as_json) as progress:
         settle(out, progress.say)
         planned = [
-            Job(path, lang, setting.given, cell_timeout_seconds, isolation or default_isolation())
+            Job(path, lang, setting.given, isolation or default_isolation(), cell_seconds, run_seconds)
             for path in setting.notebooks
             for lang in LANGS
         ]
@@ -88,6 +89,8 @@ def build(
             editions, found = checked_editions(executed, setting, at_once=jobs, warn=progress.warn)
         except PageError as error:
             raise BuildError(str(error), Exit.INCOMPLETE) from None
+        except execution.Lost as error:
+            raise BuildError(str(error), Exit.KERNEL) from None
         if found:
             more = f" (and {len(found) - 1} more like it)" if len(found) > 1 else ""
             for line in found[1:MOST_LINES]:
@@ -108,7 +111,7 @@ def remade(
     nothing that is kept is taken. Raises BuildError.
     """
     setting = _checked(params, root, evidence)
-    jobs = [Job(path, lang, setting.given, CELL_TIMEOUT_SECONDS, default_isolation()) for path in setting.notebooks]
+    jobs = [Job(path, lang, setting.given, default_isolation()) for path in setting.notebooks]
     with Progress(quiet=True) as progress:
         executed = _execute(jobs, setting, execution.processors(), progress, more={FOLDER: str(data)})
         try:
@@ -170,15 +173,27 @@ def _execute(
         if kept and kept.reuse.explain:
             progress.say(f"{job.name} {job.lang} is run: {kept.why(job)}")
     at_once = max(1, min(workers, len(to_run)))
-    with closing(execution.execute(to_run, at_once, progress.cell, partial(get_ready, setting), more=more)) as running:
-        for outcome in running:
-            _keep(outcome.job, outcome.executed, keep)
-            if outcome.failure:
-                raise _failed(outcome.job, outcome.failure)
-            progress.done(outcome.job, outcome.seconds)
-            if kept:
-                kept.keep(outcome)
-            done[outcome.job.name, outcome.job.lang] = nbformat.from_dict(json.loads(outcome.executed))
+    under_way: dict[tuple[str, Lang], str] = {}
+
+    def begun(job: Job, cell: int, cells: int, seconds: float) -> None:
+        under_way[job.name, job.lang] = _place(job, cell)
+        progress.cell(job, cell, cells, seconds)
+
+    try:
+        with closing(execution.execute(to_run, at_once, begun, partial(get_ready, setting), more=more)) as running:
+            for outcome in running:
+                under_way.pop((outcome.job.name, outcome.job.lang), None)
+                _keep(outcome.job, outcome.executed, keep)
+                if outcome.failure:
+                    raise _failed(outcome.job, outcome.failure)
+                progress.done(outcome.job, outcome.seconds)
+                if kept:
+                    kept.keep(outcome)
+                done[outcome.job.name, outcome.job.lang] = nbformat.from_dict(json.loads(outcome.executed))
+    except execution.Lost as error:
+        raise BuildError(f"{_places(under_way.values())}: {error}", Exit.KERNEL) from None
+    except KeyboardInterrupt as stop:
+        raise type(stop)(_places(under_way.values())) from None
     return {lang: {job.name: done[job.name, job.lang] for job in jobs if job.lang == lang} for lang in LANGS}
 
 
@@ -188,8 +203,17 @@ def _keep(job: Job, executed: str, keep: Path | None) -> None:
         (keep / f"{job.name}.{job.lang}.ipynb").write_text(executed, "utf-8")
 
 
+def _places(under_way: Iterable[str]) -> str:
+    """The cells that were being run."""
+    return "; ".join(under_way) or "between notebooks"
+
+
+def _place(job: Job, cell: int) -> str:
+    return f"notebooks/{job.notebook.name} ({job.lang}), cell {cell}"
+
+
 def _failed(job: Job, failure: Failure) -> BuildError:
-    place = f"notebooks/{job.notebook.name} ({job.lang}), cell {failure.cell}"
+    place = _place(job, failure.cell)
     if failure.first_line:
         place += f" ({failure.first_line})"
     return BuildError(f"{place}: {failure.message}", EXIT_OF_FAILURE[failure.kind])

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from claim_audit.evidence import Evidence
 from claim_audit.evidence.articles import CLAIMED, SOURCE
-from claim_audit.execution import asks_for_audit, default_isolation
+from claim_audit.execution import Lost, asks_for_audit, default_isolation
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, trace
 from claim_audit.page.outputs import PageError
@@ -99,7 +99,7 @@ def _received(connection: Connection) -> Made:
     try:
         received: Made | PageError = connection.recv()
     except EOFError:
-        raise RuntimeError("the process that made a page ended before it was done") from None
+        raise Lost("the process that made a page was killed, perhaps for want of memory") from None
     if isinstance(received, PageError):
         raise received
     return received

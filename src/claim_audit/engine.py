@@ -28,6 +28,8 @@ READS = (
     " if 'claim_audit.reads' in __import__('sys').modules else ()))"
 )
 START_TIMEOUT = 120
+NEVER_RAN = {"exception": None, "start_time": None, "end_time": None, "duration": None, "status": "pending"}
+LEAST_SECONDS = 0.01  # nbclient takes nothing for no limit
 
 
 class Tracker:
@@ -37,6 +39,7 @@ class Tracker:
         self.job, self.report = job, report
         self.started = time.monotonic()
         self.notebook: Any = None
+        self.under_way: Any = None  # the cell itself
         self.cell, self.source = 0, ""
 
     @property
@@ -46,6 +49,7 @@ class Tracker:
     def cell_started(self, index: int) -> None:
         """Note the cell at `index`, and report it if it is code of the notebook's own."""
         cells = self.notebook.cells
+        self.under_way = cells[index]
         self.cell, self.source = self.place(index), cells[index].source
         if cells[index].cell_type == "code" and not _added(cells[index]):
             self.report(self.job, self.cell, len(cells) - sum(map(_added, cells)), self.seconds)
@@ -53,6 +57,16 @@ class Tracker:
     def place(self, index: int) -> int:
         """A cell's place, from 1, in the notebook as written: cells that were added to run it are not counted."""
         return max(index + 1 - sum(map(_added, self.notebook.cells[: index + 1])), 1)
+
+    def seconds_for(self, cell: Any) -> float:
+        """How long a cell may take: its own limit, or what is left of the run's."""
+        return max(min(self.job.cell_seconds, self.job.run_seconds - self.seconds), LEAST_SECONDS)
+
+    def out_of_time(self) -> str:
+        """Which limit was met."""
+        if self.seconds < self.job.run_seconds:
+            return f"not done after {self.job.cell_seconds:g} s"
+        return f"the notebook was not done after {self.job.run_seconds:g} s in all"
 
     def failed(self, kind: FailureKind, message: str) -> Failure:
         """A failure in the cell noted last (papermill adds cells to a failed notebook, so its positions shift)."""
@@ -113,13 +127,16 @@ def execute(job: Job, report: Report) -> Outcome:
     except PapermillExecutionError as error:
         failure = tracker.failed("cell", f"{error.ename}: {_line(error.evalue)}")
     except CellTimeoutError:
-        failure = tracker.failed("timeout", f"TimeoutError: not done after {job.timeout:g} s")
+        failure = tracker.failed("timeout", f"TimeoutError: {tracker.out_of_time()}")
     except DeadKernelError:
         failure = tracker.failed("kernel", "DeadKernelError: the kernel died")
     except RuntimeError as error:  # it never started
         failure = tracker.failed("kernel", f"RuntimeError: {_line(str(error))}")
     read = _read(tracker.notebook)
-    return Outcome(job, json.dumps(tracker.notebook), failure or _unfinished(tracker), tracker.seconds, read)
+    failure = failure or _unfinished(tracker)
+    if failure and tracker.notebook is not None:
+        _mark(tracker, failure)
+    return Outcome(job, json.dumps(tracker.notebook), failure, tracker.seconds, read)
 
 
 def _run(job: Job, tracker: Tracker) -> None:
@@ -133,7 +150,7 @@ def _run(job: Job, tracker: Tracker) -> None:
         language="python",
         progress_bar=False,
         start_timeout=START_TIMEOUT,
-        execution_timeout=job.timeout,
+        timeout_func=tracker.seconds_for,
         cwd=job.notebook.parent,
         kernel_manager_class=ThisInterpreter,
         tracker=tracker,
@@ -173,6 +190,23 @@ def _unfinished(tracker: Tracker) -> Failure | None:
         if cell.execution_count is None:
             return Failure("cell", tracker.place(index), _line(cell.source), "never ran: the notebook stopped earlier")
     return None
+
+
+def _mark(tracker: Tracker, failure: Failure) -> None:
+    """Have the notebook itself show which cell failed, and that those after it did not run.
+
+    papermill says of each of them that it was completed.
+    """
+    cells = [cell for cell in tracker.notebook.cells if cell.cell_type == "code"]
+    place = next((place for place, cell in enumerate(cells) if cell is tracker.under_way), len(cells))
+    for cell in cells[place + 1 :]:
+        cell.outputs, cell.execution_count = [], None
+        cell.metadata["papermill"] = {**cell.metadata.get("papermill", {}), **NEVER_RAN}
+    for cell in cells[place : place + 1]:
+        cell.metadata["papermill"] = {**cell.metadata.get("papermill", {}), "exception": True, "status": "failed"}
+        if not any(output.output_type == "error" for output in cell.outputs):
+            name, _, said = failure.message.partition(": ")
+            cell.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=said, traceback=[failure.message]))
 
 
 def _line(text: str) -> str:

@@ -12,9 +12,9 @@ import importlib
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
@@ -30,19 +30,11 @@ from typing import Any, Literal, get_args
 import psutil  # type: ignore[import-untyped]
 
 from claim_audit.numbers import Lang
+from claim_audit.stopping import CELL_SECONDS, PARENT_CHECK_SECONDS, RUN_SECONDS, end_with_parent, terminable
+from claim_audit.surroundings import private_folder, surroundings
 
 Isolation = Literal["fork", "kernel"]
 ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
-SURROUNDINGS = {
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-PARENT_CHECK_SECONDS = 1.0
 JOIN_SECONDS = 10
 
 FailureKind = Literal["cell", "kernel", "timeout"]
@@ -50,13 +42,14 @@ FailureKind = Literal["cell", "kernel", "timeout"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A notebook to run in one language; `timeout` is in seconds and per cell."""
+    """A notebook to run in one language; the limits are seconds for each cell and for the whole run."""
 
     notebook: Path
     lang: Lang
     parameters: Mapping[str, Any]
-    timeout: float
     isolation: Isolation = "kernel"
+    cell_seconds: float = CELL_SECONDS
+    run_seconds: float = RUN_SECONDS
 
     @property
     def name(self) -> str:
@@ -87,6 +80,10 @@ class Outcome:
     read: frozenset[str] | None = None
 
 
+class Lost(RuntimeError):
+    """A process of ours was ended from outside, for want of memory perhaps."""
+
+
 Report = Callable[[Job, int, int, float], None]  # job, cell, cells in all, seconds so far
 
 
@@ -113,16 +110,16 @@ def execute(
     """Run `jobs`, `workers` at a time, and yield each outcome as it comes; `more` is added to their surroundings.
 
     `meanwhile` is done here while the processes that run the notebooks are getting ready.
-    However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises
-    RuntimeError if the processes that run the notebooks die themselves.
+    However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises Lost
+    if the processes that run the notebooks are killed themselves.
     """
     if not jobs:
         return
     context = multiprocessing.get_context("spawn")
     queue = context.SimpleQueue()
-    with tempfile.TemporaryDirectory(prefix="claim-audit-") as private, _terminable():
-        surroundings = {**_surroundings(Path(private)), **more}
-        server = context.Process(target=_serve, args=(jobs, workers, queue, surroundings, os.getpid()))
+    with private_folder() as private, terminable():
+        around = {**surroundings(private), **more}
+        server = context.Process(target=_serve, args=(jobs, workers, queue, around, os.getpid()))
         try:
             server.start()
             meanwhile()
@@ -139,19 +136,13 @@ def execute(
             _end(server)
 
 
-def _surroundings(private: Path) -> dict[str, str]:
-    """The same surroundings everywhere, without the settings of whoever runs this; `private` is an empty folder."""
-    settings = private / "matplotlibrc"
-    settings.touch()
-    return {**SURROUNDINGS, "IPYTHONDIR": str(private), "MATPLOTLIBRC": str(settings)}
-
-
 def _next(queue: Any, server: Any) -> Any:
     """The next report or outcome; processes that are gone send none any more."""
     while queue.empty():
-        wait([queue._reader, server.sentinel])
+        # Its sentinel alone does not tell, as the workers forked from it hold that open.
+        wait([queue._reader, server.sentinel], PARENT_CHECK_SECONDS)
         if not server.is_alive() and queue.empty():
-            raise RuntimeError("the processes that run the notebooks were killed, perhaps for want of memory")
+            raise Lost("a process that runs notebooks was killed, perhaps for want of memory")
     return queue.get()
 
 
@@ -187,23 +178,6 @@ def _kill(process: psutil.Process) -> None:
         process.kill()
 
 
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Within it, a request to terminate unwinds like Ctrl-C, so that nothing is left running."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    previous = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-
-
 # ---- in the server and its workers
 
 
@@ -213,10 +187,10 @@ class _Worker:
     queue: Any = None
 
 
-def _serve(jobs: Sequence[Job], workers: int, queue: Any, surroundings: Mapping[str, str], parent: int) -> None:
+def _serve(jobs: Sequence[Job], workers: int, queue: Any, around: Mapping[str, str], parent: int) -> None:
     """Prepare this process, fork the workers from it, hand out `jobs` and pass on what becomes of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    os.environ |= surroundings
+    os.environ |= around
     _Worker.queue = queue
     forked = all(job.isolation == "fork" for job in jobs)
     if forked:
@@ -226,7 +200,7 @@ def _serve(jobs: Sequence[Job], workers: int, queue: Any, surroundings: Mapping[
     )
     with pool, suppress(BrokenProcessPool):
         futures = [pool.submit(_work, job) for job in jobs]  # the workers are forked here, before any thread starts
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent, Path(around["IPYTHONDIR"])), daemon=True).start()
         for future in as_completed(futures):
             queue.put(future.result())
 
@@ -274,14 +248,16 @@ def _start_worker(queue: Any) -> None:
     """Prepare a worker process; it ends with the server, and its children with it."""
     _Worker.queue = queue
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
-def _end_with(parent: int) -> None:
+def _end_with(parent: int, private: Path) -> None:
     """End this process and all below it once `parent` is not its parent any more (it was killed outright)."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_SECONDS)
     for process in psutil.Process().children(recursive=True):
         _kill(process)
+    shutil.rmtree(private, ignore_errors=True)
     os._exit(1)
 
 

@@ -35,7 +35,7 @@ from claim_audit.forked_child import STREAMS, WATCH_SECONDS, serve
 
 CHUNK = 1 << 16
 EXIT_SECONDS = 5.0
-OPTIONS = ("log_output", "stdout_file", "stderr_file", "raise_on_iopub_timeout", "allow_errors")
+OPTIONS = ("log_output", "stdout_file", "stderr_file", "raise_on_iopub_timeout", "allow_errors", "timeout_func")
 
 Message = tuple[str, Mapping[str, Any]]
 

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from claim_audit.cli.ending import INTERRUPTED, USAGE, fail, terminable
+from claim_audit.cli.ending import USAGE, fail, stopped
 from claim_audit.cli.values import from_pairs, from_yaml, pair
 from claim_audit.incremental import FOLDER, stamp
+from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, terminable
 
 
 def build(
@@ -30,6 +31,12 @@ def build(
         ),
     ] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the executed notebooks in this folder.")] = None,
+    cell_seconds: Annotated[
+        float, typer.Option("--cell-timeout", metavar="SECONDS", min=0.1, help="How long a cell may take.")
+    ] = CELL_SECONDS,
+    run_seconds: Annotated[
+        float, typer.Option("--run-timeout", metavar="SECONDS", min=0.1, help="How long a whole notebook may take.")
+    ] = RUN_SECONDS,
     force: Annotated[bool, typer.Option("--force", help="Run every notebook, changed or not.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each notebook is run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings and errors.")] = False,
@@ -42,7 +49,7 @@ def build(
     from claim_audit.execution import light_imports, processors
 
     with light_imports():
-        from claim_audit.build import BuildError
+        from claim_audit.build import BuildError, Exit
         from claim_audit.build import build as build_report
         from claim_audit.incremental.executed import Reuse
         from claim_audit.page.provenance import ROOT
@@ -59,13 +66,17 @@ def build(
                 keep=keep,
                 quiet=quiet,
                 as_json=as_json,
+                cell_seconds=cell_seconds,
+                run_seconds=run_seconds,
                 reuse=reuse,
             )
         stamp.write(sys.argv[2:], made_of, named, (out or ROOT).resolve())
     except BuildError as error:
         fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        fail("interrupted; what stands in reports/ and figures/ is one whole report", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        stopped(stop, "what stands in reports/ and figures/ is one whole report")
+    except MemoryError:
+        fail("there is not enough memory; what stands in reports/ and figures/ is as it was", Exit.KERNEL)
     except OSError as error:
         fail(f"{error.filename or out}: {error.strerror}", USAGE)
 

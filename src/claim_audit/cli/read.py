@@ -12,7 +12,8 @@ import typer
 
 from claim_audit.article.documents import ArticleError
 from claim_audit.cli.clusters import Scheduler, Workers, asked_for
-from claim_audit.cli.ending import BROKEN_PIPE, INTERRUPTED, USAGE, fail, terminable
+from claim_audit.cli.ending import BROKEN_PIPE, USAGE, fail, stopped
+from claim_audit.stopping import terminable
 
 if TYPE_CHECKING:
     from claim_audit.article.folder import Over
@@ -78,5 +79,5 @@ def _told(article: str) -> Iterator[None]:
         fail(f"{error.filename or article}: {error.strerror or error}", USAGE)
     except MemoryError:
         fail(f"{article}: does not fit into memory; split it into articles", USAGE)
-    except KeyboardInterrupt:
-        fail("interrupted; no file was written", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        stopped(stop, "no file was written")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from claim_audit.cli.clusters import Scheduler, Workers, asked_for
-from claim_audit.cli.ending import DIFFERENT, INTERRUPTED, USAGE, fail, terminable
+from claim_audit.cli.ending import DIFFERENT, USAGE, fail, stopped
+from claim_audit.stopping import terminable
 
 if TYPE_CHECKING:
     from claim_audit.sweep.runner import Map
@@ -50,8 +51,8 @@ def sweep(
         raise
     except (WorkerLost, RuntimeError) as error:
         fail(f"{out}: {error}", DIFFERENT)
-    except KeyboardInterrupt:
-        fail(f"{out}: interrupted; run it again: what is done is kept", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        stopped(stop, f"run it again: what is done is kept in {out}")
     except OSError as error:
         fail(f"{error.filename or out}: {error.strerror or error}", USAGE)
     if not quiet:

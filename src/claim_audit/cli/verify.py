@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from claim_audit.cli.ending import DIFFERENT, INTERRUPTED, USAGE, fail
+from claim_audit.cli.ending import DIFFERENT, USAGE, fail, stopped
 
 
 def verify(
@@ -26,8 +26,8 @@ def verify(
         fail(str(error), USAGE)
     except OSError as error:
         fail(f"{error.filename or page}: {error.strerror}", USAGE)
-    except KeyboardInterrupt:
-        fail("interrupted", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        stopped(stop, "nothing is verified")
     for line in found.lines():
         print(line)
     raise typer.Exit(0 if found.holds else DIFFERENT)

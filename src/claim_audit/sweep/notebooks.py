@@ -25,7 +25,6 @@ from claim_audit.shelf import opened
 from claim_audit.sweep.scenarios import Scenario
 
 NOTEBOOKS = "notebooks"
-CELL_TIMEOUT_SECONDS = 300.0
 INJECTED = "injected-parameters"
 ADDED = {INJECTED, "papermill-error-cell-tag"}  # papermill's own cells
 EVERY = frozenset(Parameters.model_fields)
@@ -48,7 +47,7 @@ def executed(path: Path, lang: Lang, scenario: Scenario) -> tuple[NotebookNode, 
     params = Parameters.read(given)
     if shelf and (content := shelf.find(what, params)) is not None:
         return _with_parameters(nbformat.from_dict(json.loads(content)), given), None
-    outcome = engine.execute(Job(path, lang, scenario.parameters, CELL_TIMEOUT_SECONDS, "fork"), lambda *_: None)
+    outcome = engine.execute(Job(path, lang, scenario.parameters, "fork"), lambda *_: None)
     found = _without_chance(nbformat.from_dict(json.loads(outcome.executed)))
     if shelf and outcome.read is not None and not outcome.failure:
         names = reads.parameters(outcome.read) | taken_by_name(json.loads(source))

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
@@ -20,9 +19,9 @@ from typing import Any, Self
 
 from claim_audit import evidence
 from claim_audit import shelf as shelf_module
-from claim_audit.execution import SURROUNDINGS, light_imports
-
-PARENT_CHECK_SECONDS = 1.0
+from claim_audit.execution import light_imports
+from claim_audit.stopping import end_with_parent
+from claim_audit.surroundings import private_folder, surroundings
 
 
 class ProcessDied(RuntimeError):
@@ -34,12 +33,9 @@ class Warm:
 
     def __init__(self, root: Path, shelf: Path) -> None:
         """Start one that works in the checkout `root` and keeps results in the folder `shelf`."""
-        self._private = tempfile.TemporaryDirectory(prefix="claim-audit-")
-        settings = Path(self._private.name) / "matplotlibrc"
-        settings.touch()
-        surroundings = {
-            "IPYTHONDIR": self._private.name,
-            "MATPLOTLIBRC": str(settings),
+        self._private = private_folder()
+        around = {
+            **surroundings(self._private.__enter__()),
             evidence.FOLDER: str(root / "data"),
             shelf_module.FOLDER: str(shelf),
         }
@@ -47,7 +43,7 @@ class Warm:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "claim_audit.sweep.warm", str(theirs.fileno())],
-                env={**os.environ, **SURROUNDINGS, **surroundings},
+                env={**os.environ, **around},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )
@@ -68,7 +64,7 @@ class Warm:
         self._connection.close()
         self._process.kill()
         self._process.wait()
-        self._private.cleanup()
+        self._private.__exit__(None, None, None)
 
     def __enter__(self) -> Self:
         return self
@@ -103,19 +99,7 @@ def _serve(connection: Connection) -> None:
             connection.send(answer)
 
 
-def _end_with_parent() -> None:
-    """End once the parent is gone, without a thread that looks out for it."""
-    parent = os.getppid()
-
-    def look(*_: object) -> None:
-        if os.getppid() != parent:
-            os._exit(1)  # what was forked here sees that and ends too
-
-    signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, PARENT_CHECK_SECONDS, PARENT_CHECK_SECONDS)
-
-
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    _end_with_parent()
+    end_with_parent()
     _serve(Connection(int(sys.argv[1])))

@@ -1,0 +1,49 @@
+"""When work is stopped: at a limit of time, or on request; that unwinds a command, so that it clears up."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+CELL_SECONDS, RUN_SECONDS = 300.0, 1800.0  # that a cell and a whole notebook may take, where nothing else is said
+
+PARENT_CHECK_SECONDS = 1.0
+
+
+class Terminated(KeyboardInterrupt):
+    """A request to terminate; it unwinds like Ctrl-C."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Within it, a request to terminate raises Terminated; signals reach a process's main thread only."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def end_with_parent() -> None:
+    """Have this process end once its parent is gone, without a thread that looks out for it: it may fork.
+
+    What it has forked sees that and ends too. Where there are no timers (Windows) it stays until it is ended.
+    """
+    if not hasattr(signal, "setitimer"):
+        return
+    parent = os.getppid()
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, PARENT_CHECK_SECONDS, PARENT_CHECK_SECONDS)
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated

@@ -1,0 +1,69 @@
+"""What notebooks find around them: the same everywhere, and nothing of whoever runs them."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # Windows: what a killed build left there stays
+    fcntl = None
+
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+PREFIX = "claim-audit-private-"
+NEW_SECONDS = 60.0  # within which a folder may not be locked yet
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """An empty folder, for as long as the context lasts; those that killed processes left are cleared away first."""
+    _clear()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+        held = os.open(folder, os.O_RDONLY) if fcntl else None
+        try:
+            if held is not None:
+                fcntl.flock(held, fcntl.LOCK_SH)
+            yield Path(folder)
+        finally:
+            if held is not None:
+                os.close(held)
+
+
+def surroundings(private: Path) -> dict[str, str]:
+    """The environment of notebooks; settings, histories and sockets of theirs go to the folder `private`."""
+    settings = private / "matplotlibrc"
+    settings.touch()
+    return {
+        **FIXED,
+        "IPYTHONDIR": str(private),
+        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "MATPLOTLIBRC": str(settings),
+    }
+
+
+def _clear() -> None:
+    """Remove private folders that nobody holds; a lock ends with the processes that hold it, however they end."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if fcntl else ():
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime < NEW_SECONDS:
+                continue
+            looking = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(looking, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(looking)
