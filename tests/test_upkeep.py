@@ -53,3 +53,42 @@ def test_every_statement_without_a_check_is_told_with_its_reason() -> None:
     found = list(upkeep.unanswered(EVIDENCE))
     assert len(found) == (claims["check"] == "none").sum() > 0
     assert all(len(one.says) > len("no check answers it: ") for one in found)
+
+
+def test_what_is_kept_as_background_is_not_told_and_neither_is_its_source() -> None:
+    kept = {
+        (table, row)
+        for table, rows in zip(EVIDENCE["background"]["table"], EVIDENCE["background"]["rows"], strict=True)
+        for row in rows.split(";")
+    }
+    told = {(one.table, one.row) for one in upkeep.unused(EVIDENCE, NOTHING, "")}
+    assert kept
+    assert not kept & told
+    sources = {one for table, row in kept if "source_ids" in EVIDENCE[table] for one in _sources(table, row)}
+    assert not {("sources", one) for one in sources} & told
+
+
+def _sources(table: str, row: str) -> list[str]:
+    return [one for one in str(EVIDENCE[table].at[row, "source_ids"]).split(";") if one]
+
+
+def test_background_that_is_used_after_all_is_told() -> None:
+    row = str(EVIDENCE["background"].query("table == 'gpu_prices'")["rows"].iloc[0]).split(";")[0]
+    stated = {"numbers": [{"origin": {"table": "gpu_prices", "row": row, "column": "usd_per_hour"}, "sources": []}]}
+    (found,) = (one for one in upkeep.unused(EVIDENCE, stated, "") if one.table == "background")
+    assert str(found) == f"data/background.csv: {row}: is needless here: the row of data/gpu_prices.csv is used"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (";a800-on-demand-2025", ";a900", "rows: data/gpu_prices.csv has no row 'a900'"),
+        (";a800-on-demand-2025", ";h800-assumed", "rows: 'h800-assumed' of data/gpu_prices.csv is named twice"),
+        (",gpu_prices,h800-assumed,", ",prices,h800-assumed,", "table: there is no table 'prices'"),
+    ],
+)
+def test_background_names_rows_there_are(old: str, new: str, says: str) -> None:
+    content = EVIDENCE.contents["background.csv"].decode()
+    assert old in content
+    with pytest.raises(evidence.EvidenceError, match=says):
+        evidence.load(contents={**EVIDENCE.contents, "background.csv": content.replace(old, new).encode()})

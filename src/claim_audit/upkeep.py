@@ -24,6 +24,7 @@ WALKED = {
     "questions": "every question is put to the statements of an article",
     "verdict_log": "every version is told of on the page",
     "changes": "every change is told of while it is new",
+    "background": "every row says why another is kept",
 }
 LONG_ENOUGH = 20  # letters of a text that is not met on a page by chance
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
@@ -93,15 +94,28 @@ def unused(evidence: Evidence, results: Mapping[str, Any], page: str) -> Iterato
     }
     used |= {("sources", str(source)) for one in results["numbers"] for source in one.get("sources", ())}
     used |= set(_shown(evidence, page)) | set(_answering(evidence))
-    waiting = list(used)
-    while waiting:
-        new = set(_referred(evidence, *waiting.pop())) - used
-        used |= new
-        waiting += new
+    used = _with_referred(evidence, used)
+    reasons = evidence["background"]
+    kept = {
+        (table, row) for table, rows in zip(reasons["table"], reasons["rows"], strict=True) for row in rows.split(";")
+    }
+    fine = used | _with_referred(evidence, kept)
     for table in evidence.tables:
         for row in evidence[table].index:
-            if (table, str(row)) not in used:
+            if (table, str(row)) not in fine:
                 yield Finding("unused", table, str(row), "no number comes from it and the page does not show it")
+    for table, row in sorted(kept & used):
+        yield Finding("unused", "background", row, f"is needless here: the row of data/{table}.csv is used")
+
+
+def _with_referred(evidence: Evidence, rows: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Rows, and those that they refer to, directly or not."""
+    found, waiting = set(rows), list(rows)
+    while waiting:
+        new = set(_referred(evidence, *waiting.pop())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def unanswered(evidence: Evidence) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from claim_audit.cli.ending import DIFFERENT
+from claim_audit.cli.ending import DIFFERENT, USAGE, fail
 
 
 def document(
@@ -13,10 +13,15 @@ def document(
 ) -> None:
     """Write data/README.md and the table of parameters in README.md from the schemas and the parameters."""
     from claim_audit.documentation import documents
+    from claim_audit.evidence import EvidenceError
     from claim_audit.page.provenance import ROOT
 
     stale = False
-    for path, text in documents(ROOT).items():
+    try:
+        found = documents(ROOT)
+    except EvidenceError as error:
+        fail(str(error), USAGE)
+    for path, text in found.items():
         if path.exists() and path.read_text("utf-8") == text:
             continue
         stale = True

@@ -136,6 +136,21 @@ def _logged(frames: Frames) -> Found:
         before[claim] = now
 
 
+def _background(frames: Frames) -> Found:
+    """What is kept as background is rows of a table, each named once."""
+    named: set[tuple[str, str]] = set()
+    for reason, table, rows in frames["background"][["table", "rows"]].itertuples():
+        if table not in frames:
+            yield str(reason), "table", f"there is no table {table!r}"
+            continue
+        for row in rows.split(";"):
+            if row not in frames[table].index:
+                yield str(reason), "rows", f"data/{table}.csv has no row {row!r}"
+            elif (table, row) in named:
+                yield str(reason), "rows", f"{row!r} of data/{table}.csv is named twice"
+            named.add((table, row))
+
+
 def same_verdict(one: tuple[str, float], other: tuple[str, float]) -> bool:
     """Whether two verdicts (grade, probability; NaN where suspended) are the same, up to rounding."""
     gone = [math.isnan(probability) for _, probability in (one, other)]
@@ -159,4 +174,5 @@ CHECKS = (
     Check("export_rules", _limbs),
     Check("verdict_log", _logged),
     Check("changes", _new),
+    Check("background", _background),
 )

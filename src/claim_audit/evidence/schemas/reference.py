@@ -1,6 +1,6 @@
 """Sources, proper names and the glossary."""
 
-from claim_audit.evidence.schemas.columns import choice, day, flag, key, notes, positive, ref, sources, text, words
+from claim_audit.evidence.schemas.columns import ID, choice, day, flag, key, notes, positive, ref, sources, text, words
 from claim_audit.evidence.schemas.rules import not_before, required_when, whole
 from claim_audit.evidence.schemas.table import Table
 from claim_audit.numbers import Text
@@ -88,5 +88,18 @@ TABLES = (
         },
         Text("{ko}", "{en}"),
         "Add a term the first time a page uses it.",
+    ),
+    Table(
+        "background",
+        "Rows of another table that are kept although no number comes from them and the page does not show them. "
+        "`claim-audit check` leaves these out.",
+        {
+            "background_id": key("id of the reason"),
+            "table": text("the table they stand in", pattern="[a-z_]+", like="the name of a table"),
+            "rows": text("their ids, joined with ';'", pattern=f"{ID}(?:;{ID})*", like="ids joined with ';'"),
+            "why": text("what they are kept for, for maintainers"),
+        },
+        Text("{background_id}", "{background_id}"),
+        "First see whether the row can be used or dropped. Take it out here as soon as it is used.",
     ),
 )
