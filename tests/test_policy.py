@@ -1,5 +1,6 @@
 """A page's content security policy, tried in Chromium: whatever else is put into the page is refused."""
 
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -130,6 +131,13 @@ def test_what_a_page_has_of_its_own_is_let_in(browser: Browser, report: Path) ->
         assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith(("Pretendard", '"Pretendard'))
     page.close()
     assert said == []
+
+
+def test_every_link_out_says_nothing_of_the_page(report: Path) -> None:
+    links = re.findall(r"<a\b[^>]*>", (report / "deepseek-shock.en.html").read_text("utf-8"))
+    outgoing = [link for link in links if 'href="http' in link]
+    assert outgoing
+    assert all('rel="noopener"' in link for link in outgoing)
 
 
 def test_the_policy_comes_before_all_that_it_is_for() -> None:

@@ -24,7 +24,7 @@ FIXED = {
     "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-PREFIX = "claim-audit-private-"
+PREFIX = "ca-run-"  # short, as the path of a socket may have no more than some hundred characters
 NEW_SECONDS = 60.0  # within which a folder may not be locked yet
 
 
@@ -44,7 +44,7 @@ def private_folder() -> Iterator[Path]:
 
 
 def surroundings(private: Path) -> dict[str, str]:
-    """The environment of notebooks; settings, histories and sockets of theirs go to the folder `private`."""
+    """The environment of notebooks; their settings, histories, sockets and temporary files go to `private`."""
     settings = private / "matplotlibrc"
     settings.touch()
     return {
@@ -52,6 +52,7 @@ def surroundings(private: Path) -> dict[str, str]:
         "IPYTHONDIR": str(private),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
         "MATPLOTLIBRC": str(settings),
+        "TMPDIR": str(private),
     }
 
 

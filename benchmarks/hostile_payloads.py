@@ -1,0 +1,177 @@
+"""Script injections as text: what is put into data/, an article and parameters by hostile_text.py.
+
+None holds a digit, as prose of data/ may have none, and what each would do is call `ran()`.
+"""
+
+RUN = "ran()"
+ENTITIES = RUN.replace("(", "&lpar;").replace(")", "&rpar;")
+
+HANDLERS = (
+    ("img src=x", "onerror"),
+    ("svg", "onload"),
+    ("body", "onload"),
+    ("input autofocus", "onfocus"),
+    ("details open", "ontoggle"),
+    ("video", "onerror"),
+    ("audio src=x", "onerror"),
+    ("marquee", "onstart"),
+    ("select autofocus", "onfocus"),
+    ("textarea autofocus", "onfocus"),
+    ("div", "onpointerenter"),
+    ("p", "onmouseover"),
+    ("iframe", "onload"),
+    ("object data=x", "onerror"),
+    ("embed src=x", "onload"),
+    ("link rel=stylesheet href=x", "onerror"),
+    ("style", "onload"),
+    ("math href=x", "onfocusin"),
+    ("a tabindex=a autofocus", "onfocusin"),
+    ("svg><animate attributeName=x dur=s", "onbegin"),
+    ("svg><set attributeName=x", "onend"),
+    ("picture><source srcset=x><img", "onerror"),
+    ("dialog open", "onclose"),
+    ("form", "onsubmit"),
+    ("button autofocus", "onfocus"),
+)
+SCRIPTS = (
+    f"<script>{RUN}</script>",
+    f"<ScRiPt>{RUN}</sCrIpT>",
+    f"<script src=data:text/javascript,{RUN}></script>",
+    f"<script type=module>{RUN}</script>",
+    f"<scr<script>ipt>{RUN}</scr</script>ipt>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg><script href=data:,{RUN} /></svg>",
+    f"<math><script>{RUN}</script></math>",
+    f"<template><script>{RUN}</script></template>",
+    f"<noscript><p title='</noscript><script>{RUN}</script>'>",
+    f"<!--><script>{RUN}</script>-->",
+    f"<![CDATA[<script>{RUN}</script>]]>",
+    f"<?xml version='x'?><script>{RUN}</script>",
+    f"<xmp><script>{RUN}</script></xmp>",
+    f"<plaintext><script>{RUN}</script>",
+)
+LINKS = (
+    f"<a href=javascript:{RUN}>x</a>",
+    f"<a href='java&Tab;script:{RUN}'>x</a>",
+    f"<a href='JaVaScRiPt:{RUN}'>x</a>",
+    f"[x](javascript:{RUN})",
+    f"[x](<javascript:{RUN}>)",
+    f"![x](javascript:{RUN})",
+    f"<javascript:{RUN}>",
+    f"[x]: javascript:{RUN}",
+    f"<a href=data:text/html,<script>{RUN}</script>>x</a>",
+    f"<a href=vbscript:{RUN}>x</a>",
+    f"<svg><a xlink:href=javascript:{RUN}><text>x</text></a></svg>",
+    f"<math><mrow href=javascript:{RUN}>x</mrow></math>",
+    f"<form action=javascript:{RUN}><button>x</button></form>",
+    f"<button formaction=javascript:{RUN}>x</button>",
+    f"<iframe src=javascript:{RUN}></iframe>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"<object data=javascript:{RUN}></object>",
+    f"<embed src=javascript:{RUN}>",
+    f"<meta http-equiv=refresh content='x;url=javascript:{RUN}'>",
+    f"<base href=javascript:{RUN}//>",
+    f"<area href=javascript:{RUN}>",
+    f"<svg><use href='data:image/svg+xml,<svg onload={RUN}>'/></svg>",
+)
+BREAKOUTS = (
+    f"</script><script>{RUN}</script>",
+    f'"}}</script><script>{RUN}</script>',
+    f"</title><script>{RUN}</script>",
+    f"</style><script>{RUN}</script>",
+    f"</textarea><script>{RUN}</script>",
+    f"--><script>{RUN}</script>",
+    f"]]><script>{RUN}</script>",
+    f'"><script>{RUN}</script>',
+    f"'><script>{RUN}</script>",
+    f"</svg><script>{RUN}</script>",
+    f"</data></p></section><script>{RUN}</script>",
+    f"</caption></table><script>{RUN}</script>",
+    f"`-{RUN}-`",
+    f"'-{RUN}-'",
+    f'"-{RUN}-"',
+    f"\\';{RUN}//",
+    f"</math><img src=x onerror={RUN}>",
+    f'" onmouseover={RUN} autofocus onfocus={RUN} x="',
+    f"' onmouseover={RUN} autofocus onfocus={RUN} x='",
+    f"<!--<script>{RUN}<!--",
+    "';}*{background:url(x)}/*",
+    "<style>*{display:none}</style>",
+    "<base href=http://x.invalid/>",
+    "<img src=http://x.invalid/x>",
+    "<link rel=stylesheet href=http://x.invalid/x>",
+)
+MUTATIONS = (
+    f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
+    f"<svg></p><style><a title='</style><img src=x onerror={RUN}>'>",
+    f"<noembed><img title='</noembed><img src=x onerror={RUN}>'>",
+    f"<form><math><mtext></form><form><mglyph><style></math><img src=x onerror={RUN}>",
+    f"<svg><foreignObject><iframe srcdoc='<img src=x onerror=parent.{RUN}>'></foreignObject></svg>",
+    f"<math><annotation-xml encoding=text/html><img src=x onerror={RUN}></annotation-xml></math>",
+    f"<table><td background=javascript:{RUN}>",
+    f"<p style=background:url(javascript:{RUN})>x",
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"&amp;lt;script&amp;gt;{RUN}&amp;lt;/script&amp;gt;",
+    f"＜script＞{RUN}＜/script＞",
+    f"<img src=x onerror={ENTITIES}>",
+    f"$<script>{RUN}</script>$",
+    f"`<script>{RUN}</script>`",
+    f"**<script>{RUN}</script>**",
+    f"\\<script\\>{RUN}\\</script\\>",
+    f"%3Cscript%3E{RUN}%3C/script%3E".replace("3", "&num;"),
+    f"<a name=ran><img name=ran src=x onerror={RUN}>",
+)
+STYLES = (
+    f"<style>@import 'javascript:{RUN}';</style>",
+    f"<style>*{{background:url(javascript:{RUN})}}</style>",
+    f"<div style='width:expression({RUN})'>x</div>",
+    "<link rel=stylesheet href='data:text/css,*{display:none}'>",
+    "<p style='position:fixed;inset:auto;background:red'>x</p>",
+    "';}html{visibility:hidden}x{--x:'",
+    "\\';}html{visibility:hidden}x{--x:'",
+    "</style><style>html{display:none}</style>",
+    "<svg><style>*{display:none}</style></svg>",
+    "@import url(http://x.invalid/x);",
+    "<style>@font-face{font-family:x;src:url(http://x.invalid/x)}</style>",
+    "/* style sheet */<style>/* style sheet */</style>",
+)
+TEMPLATES = (
+    f"{{{{{RUN}}}}}",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+    f"${{{RUN}}}",
+    f"#{{{RUN}}}",
+    f"<%= {RUN} %>",
+    f"{{% import os %}}{{{{ os }}}}<script>{RUN}</script>",
+    "{cost}",
+    "{self.__class__.__init__.__globals__}",
+    f"<template shadowrootmode=open><script>{RUN}</script></template>",
+    f"<div v-html=\"'<img src=x onerror={RUN}>'\"></div>",
+    f"<div ng-app ng-csp><p ng-click={RUN}>x</p></div>",
+    f'"onload="{RUN}',
+    f'{{"@type":"ClaimReview","url":"javascript:{RUN}"}}</script>',
+)
+SIGNS = (
+    f"\u202e<script>{RUN}</script>",
+    f"<scr\u200bipt>{RUN}</scr\u200bipt>",
+    f"<script\u00a0>{RUN}</script\u00a0>",
+    f"\u2028<script>{RUN}</script>\u2029",
+    f"\ufeff<script>{RUN}</script>",
+    f"\u02bascript\u02ba \u2039script\u203a{RUN}",
+    f"\ufe64script\ufe65{RUN}\ufe64/script\ufe65",
+    f"<img src=x o\u0130nerror={RUN}>",
+    f"<\u017fcript>{RUN}</\u017fcript>",
+    f"javascrip\u0442:{RUN}",
+    f"<svg\u000conload={RUN}>",
+    f"<img/src=x\u0085onerror={RUN}>",
+    f"<\U000e0073cript>{RUN}",
+)
+
+
+def payloads() -> list[str]:
+    """Every payload once: handlers plain, in capitals and out of an attribute, and the families above."""
+    found = []
+    for element, handler in HANDLERS:
+        found.append(f"<{element} {handler}={RUN}>")
+        found.append(f'<{element.upper()}/{handler.upper()}="{RUN}">')
+        found.append(f"'\"><{element} {handler}='{RUN}'//")
+    return [*dict.fromkeys((*found, *SCRIPTS, *LINKS, *BREAKOUTS, *MUTATIONS, *STYLES, *TEMPLATES, *SIGNS))]
