@@ -1,11 +1,14 @@
 """Two reports set against each other: what changed, and from what."""
 
+from dataclasses import replace
+
 import pytest
 
 from claim_audit.changes import telling
 from claim_audit.changes.comparing import compare
-from claim_audit.changes.page import page
+from claim_audit.changes.page import MOST_UNFOLDED, page
 from claim_audit.changes.records import Record, RecordError, record
+from claim_audit.evidence.differences import differences
 
 
 def fact(key: str, value: float) -> dict[str, object]:
@@ -68,3 +71,35 @@ def test_what_is_no_report_is_refused_in_one_line() -> None:
     for named in ("no-such-revision", "nowhere/page.html", "-x"):
         with pytest.raises(RecordError, match=named):
             record(named)
+
+
+def test_a_table_of_another_version_is_compared_by_the_columns_both_have() -> None:
+    old = {"names.csv": "name_id,ko,en\nmeta,메타,Meta\nold,옛,Old\n".encode()}
+    new = {"names.csv": "name_id,ko,en,kind\nmeta,메타,Meta AI,company\n".encode()}
+    assert [str(one) for one in differences(old, new)] == [
+        "data/names.csv: kind: column added",
+        "data/names.csv: meta: en: 'Meta' → 'Meta AI'",
+        "data/names.csv: old: row removed",
+    ]
+
+
+def test_long_parts_are_folded_and_columns_are_named_on_a_phone() -> None:
+    many = replace(NEW, pages={"en": "".join(f"<p>{number}</p>" for number in range(MOST_UNFOLDED + 1))})
+    html = page(compare(OLD, many), "en")
+    assert html.count("<details>") == 1
+    assert "--c1:'Before'" in html
+    assert "<details>" not in page(compare(OLD, NEW), "en")
+    assert " style=" not in html
+
+
+def test_two_revisions_of_this_checkout_are_compared() -> None:
+    try:
+        old, new = record("HEAD"), record("HEAD")
+    except RecordError as error:
+        pytest.skip(str(error))
+    assert old.numbers
+    assert old.tables
+    assert not compare(old, new).any
+    row = next(key for key in old.numbers if key.startswith("gpu_prices/"))
+    moved = replace(new, numbers={**new.numbers, row: {**new.numbers[row], "value": 99.0}})
+    assert list(compare(old, moved).causes) == [row]

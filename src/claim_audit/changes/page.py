@@ -10,6 +10,8 @@ from claim_audit.page import policy
 from claim_audit.page.font import font_faces
 from claim_audit.page.style import style
 
+MOST_UNFOLDED = 100  # rows of a part that is not folded
+
 
 def page(changes: Changes, lang: Lang) -> str:
     """The page of a comparison in one language. It asks nothing of any server and runs nothing."""
@@ -21,5 +23,7 @@ def page(changes: Changes, lang: Lang) -> str:
         w={key: text[lang] for key, text in WORDS.items()},
         changes=changes,
         parts=list(parts(changes, lang)),
+        most=MOST_UNFOLDED,
     )
-    return policy.sealed(html, font_faces(html) + style("style.css", "changes.css"))
+    html, looks = policy.without_style_attributes(html)
+    return policy.sealed(html, font_faces(html) + style("style.css", "changes.css") + looks)

@@ -11,6 +11,7 @@ from rich.text import Text as Line
 
 from claim_audit.changes.comparing import Changed, Changes
 from claim_audit.changes.words import WORDS
+from claim_audit.evidence.differences import Change
 from claim_audit.numbers import Lang
 
 MOST_ROWS = 30  # of a part on the terminal
@@ -44,7 +45,7 @@ def parts(changes: Changes, lang: Lang) -> Iterator[Part]:
         ]
 
     yield part("parameters", sides, [(one.key, one.old, one.new) for one in changes.parameters])
-    cells = [(f"{one.table}/{one.row}/{one.column}", one.old, one.new) for one in changes.evidence or ()]
+    cells = [_cell(one, w["there"], w["gone"]) for one in changes.evidence or ()]
     yield part("evidence", sides, cells, w["unknown"] if changes.evidence is None else "")
     caused = [(key, f"{len(found)}", ", ".join(found)) for key, found in changes.causes.items()]
     yield part("causes", (w["what"], "", w["depends"]), caused)
@@ -52,6 +53,14 @@ def parts(changes: Changes, lang: Lang) -> Iterator[Part]:
     yield part("numbers", because, told(changes.numbers))
     yield part("shown", (w["what"],), [(name,) for name in changes.shown if name.endswith(f".{lang}.csv")])
     yield part("text", (w["old"], w["new"]), list(changes.text.get(lang, ())))
+
+
+def _cell(one: Change, there: str, gone: str) -> tuple[str, str, str]:
+    """A row of the part on evidence: a cell with what it held, a row or column with whether it is there."""
+    place = "/".join(part for part in (one.table, one.row, one.column) if part)
+    if one.row and one.column:
+        return place, one.old, one.new
+    return (place, gone, there) if one.new else (place, there, gone)
 
 
 def on_terminal(changes: Changes, console: Console) -> None:
