@@ -47,9 +47,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenarios", type=int, default=16)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="one run of two scenarios")
+    parser.add_argument("--quick", action="store_true", help="one run of six scenarios")
     asked = parser.parse_args()
-    count, runs = (2, 1) if asked.quick else (asked.scenarios, asked.runs)
+    count, runs = (6, 1) if asked.quick else (asked.scenarios, asked.runs)
     found: dict[str, list[Spent]] = {"papermill": [], **{way: [] for way in WAYS}}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)

@@ -9,12 +9,16 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 from pyarrow import parquet
 
+from chromium import CHROMIUM, needs_chromium
 from claim_audit import evidence as evidence_module
 from claim_audit.evidence import Evidence
-from claim_audit.sweep import batches, runner, summary
+from claim_audit.sweep import batches, overview, runner, summary
 from claim_audit.sweep.dataset import DatasetError, Identity, opened
 from claim_audit.sweep.scenarios import read
 
@@ -177,3 +181,42 @@ def test_the_summary_counts_every_scenario_in_both_languages(
     false = rows.count("false")
     assert f"<li>사실 아님 {false}</li>" in html
     assert f"<li>False {false}</li>" in html
+
+
+def test_a_claim_of_which_no_notebook_states_a_verdict_is_left_out_of_the_summary(
+    file: Path, tmp_path: Path, evidence: Evidence
+) -> None:
+    out = tmp_path / "out"
+    runner.run(file, "model", out, evidence, over=runner.locally(1), report=quiet)
+    (part,) = (out / "results").glob("*.parquet")
+    table = parquet.read_table(part)
+    for column, rows in (("grade/l03-cost", 8), ("grade/l05-fleet", 3)):
+        kind = table.schema.field(column).type
+        cells = [None] * rows + table[column].to_pylist()[rows:]
+        table = table.set_column(table.schema.get_field_index(column), column, pa.array(cells, kind))
+    parquet.write_table(table, part)
+    found = overview.overview(out / "results", evidence)
+    assert found.claims["l03-cost"].grades.sum() == 0
+    assert found.claims["l05-fleet"].grades.sum() == 5
+    html = summary.page(found, evidence)
+    assert "R1은 학습 비용을" not in html
+    assert "딥시크는 H100을" in html
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_axe_finds_nothing_in_a_summary(file: Path, tmp_path: Path, evidence: Evidence) -> None:
+    out = tmp_path / "out"
+    runner.run(file, "model", out, evidence, over=runner.locally(1), report=quiet)
+    summary.write(out, evidence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for width, scheme in ((1280, "light"), (390, "dark")):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+            )
+            page = context.new_page()
+            page.goto((out / "summary.html").as_uri())
+            assert Axe().run(page).response["violations"] == []
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+        browser.close()

@@ -128,6 +128,11 @@ MISTAKES = {
     "scenarios: {grid: {lang: [ko]}}": "parameter 'lang' is none of a sweep's",
     "scenarios: {list: []}": "[] is not a list of scenarios",
     "scenarios: [list: [{}], grid: 1, ]": "scenarios[1].grid: 1 is not a mapping of parameters",
+    "scenarios:\n- grid:\n    claimed_fleet: [3, 4, 3]": "s.yaml:3: scenarios[0].grid.claimed_fleet[2]: is the same as "
+    "[0] before it; leave one of them out",
+    "set: {seed: 7}\nscenarios:\n- named: {as is: {claimed_ratio: 0.1}, plain: {}, dear: {seed: 8}}": "plain: is the "
+    "same as 'as is' before it; leave one of them out",
+    "scenarios: {list: [{claimed_ratio: 0.2}, {usd_per_gpu_hour: 2}, {}]}": "list[2]: is the same as [1] before it",
     "scenarios: {list: [{}], grid: {}}": "list, grid together is not a block",
     "sets: {}\nscenarios: {list: [{}]}": "s.yaml:1: sets: 'sets' is unknown; did you mean 'set'?",
     "set: {seed: 1, seed: 2}": "s.yaml: line 1: 'seed' is given twice in one mapping",

@@ -287,6 +287,18 @@ def test_the_cost_finding_counts_the_pairings_and_names_the_ends(name: str, colu
     assert measure.name == f"cost_ratio/{name}"
 
 
+def test_verdicts_without_flips_are_the_same_whether_or_not_those_with_flips_are_known() -> None:
+    params = Parameters.read({"draws": 256, "seed": 79})
+    alone = verdicts.audit(real(), params, flips=False)
+    with_flips = verdicts.audit(real(), params)
+    after = verdicts.audit(evidence.load(), params, flips=False)
+    facts = evidence.load()
+    assert verdicts.audit(facts, params) == with_flips
+    assert verdicts.audit(facts, params, flips=False) == after == alone
+    assert any(verdict.flips for verdict in with_flips.values())
+    assert not any(verdict.flips for verdict in alone.values())
+
+
 def test_one_pairing_is_told_by_its_ratio_and_none_by_what_is_missing() -> None:
     measure, found = sentence_of("cost_ratio/at-most", accounting="rental", baseline="llama-3.1-405b")
     assert (found.words, list(found.values)) == (ONE_RATIO, ["lowest"])

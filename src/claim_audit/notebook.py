@@ -76,7 +76,7 @@ def prepare(values: Mapping[str, Any]) -> None:
     """Work out ahead what notebooks run with these parameters will ask for: the evidence and the whole audit."""
     with reads.recording():  # each notebook rests on what it takes of it, not on all that was read here
         found = article_evidence.under_audit(Parameters.read(values), _transcribed(), set(values))
-        for flips in (False, True):
+        for flips in (True, False):  # those without are taken from those with
             audit(found.evidence, found.params, flips=flips)
 
 

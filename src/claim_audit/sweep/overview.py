@@ -75,7 +75,7 @@ def overview(results: Path, evidence: Evidence) -> Overview:
     for places, codes in _placed(parts, found, moved, grades):
         for one in moved:
             for name, counts in one.along.items():
-                np.add.at(counts, (places[name], codes[one.claim]), 1)
+                _count(counts, places[name], codes[one.claim])
     for one in moved:
         one.pair = tuple(one.ordered()[:2])
         if len(one.pair) == 2:
@@ -84,8 +84,14 @@ def overview(results: Path, evidence: Evidence) -> Overview:
         for one in moved:
             if one.map is None:
                 continue
-            np.add.at(one.map, (*(places[name] for name in one.pair), codes[one.claim]), 1)
+            _count(one.map, *(places[name] for name in one.pair), codes[one.claim])
     return found
+
+
+def _count(counts: Counts, *at: NDArray[np.intp]) -> None:
+    """Add one for each row at its places, the last of which is its grade; rows without a grade are left out."""
+    graded = at[-1] >= 0
+    np.add.at(counts, tuple(one[graded] for one in at), 1)
 
 
 def _first_pass(parts: Sequence[Path], evidence: Evidence, grades: Sequence[str]) -> Overview:
@@ -103,7 +109,7 @@ def _first_pass(parts: Sequence[Path], evidence: Evidence, grades: Sequence[str]
         rows = zip(wrong.column("scenario").to_pylist(), wrong.column("error").to_pylist(), strict=True)
         errors += itertools.islice(rows, max(0, MOST_ERRORS - len(errors)))
         for claim, about in claims.items():
-            about.grades += np.bincount(_codes(right, claim, grades), minlength=len(grades))
+            _count(about.grades, _codes(right, claim, grades))
             values = right.column(f"probability/{claim}").to_numpy(zero_copy_only=False)
             about.low = np.fmin(about.low, np.fmin.reduce(values, initial=np.nan))
             about.high = np.fmax(about.high, np.fmax.reduce(values, initial=np.nan))
@@ -124,6 +130,6 @@ def _placed(
 
 
 def _codes(batch: pa.Table, claim: str, grades: Sequence[str]) -> NDArray[np.intp]:
-    """The position in the verdict scale of a claim's grade in each row."""
+    """The position in the verdict scale of a claim's grade in each row; -1 where no notebook stated a verdict."""
     column = batch[f"grade/{claim}"].cast(pa.string())
-    return np.asarray(compute.index_in(column, pa.array(grades)), np.intp)
+    return np.asarray(compute.fill_null(compute.index_in(column, pa.array(grades)), -1), np.intp)

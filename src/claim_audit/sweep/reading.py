@@ -30,7 +30,7 @@ from claim_audit.evidence import Evidence
 from claim_audit.parameters import ParameterError, Parameters, bounds, expected
 from claim_audit.plain_yaml import Place
 from claim_audit.sweep.axes import SCALES, ChoiceAxis, DayAxis, NumberAxis
-from claim_audit.sweep.blocks import Axis, Block, Chained, Crossed, Grid, Listed, Sampled, Zipped
+from claim_audit.sweep.blocks import Axis, Block, Chained, Crossed, Grid, Listed, Picked, Sampled, Zipped
 from claim_audit.sweep.samples import METHODS, Sample
 
 MOST_SCENARIOS = 10**12
@@ -80,8 +80,8 @@ class _Reader:
 
     def plan(self, tree: Any) -> Plan:
         top = self.mapping((), tree, {"scenarios"}, {"set"})
-        shared = self.values(("set",), top.get("set", {}))
-        return Plan(shared, self.block_or_blocks(("scenarios",), top["scenarios"]))
+        self.shared = self.values(("set",), top.get("set", {}))
+        return Plan(self.shared, self.block_or_blocks(("scenarios",), top["scenarios"]))
 
     def block_or_blocks(self, place: Place, tree: Any) -> Block:
         if not isinstance(tree, list):
@@ -106,12 +106,26 @@ class _Reader:
     def named(self, place: Place, tree: Any) -> Block:
         if not isinstance(tree, dict) or not tree:
             self.refuse(place, f"{_shown(tree)} is not a mapping of names to scenarios such as 'dear: {{…}}'")
-        return Listed([(name, self.values((*place, name), values)) for name, values in tree.items()])
+        return self.alone(place, [(name, self.values((*place, name), values)) for name, values in tree.items()])
 
     def listed(self, place: Place, tree: Any) -> Block:
         if not isinstance(tree, list) or not tree:
             self.refuse(place, f"{_shown(tree)} is not a list of scenarios such as '- {{claimed_ratio: 0.05}}'")
-        return Listed([("", self.values((*place, at), values)) for at, values in enumerate(tree)])
+        return self.alone(place, [("", self.values((*place, at), values)) for at, values in enumerate(tree)])
+
+    def alone(self, place: Place, picked: Sequence[Picked]) -> Block:
+        """Scenarios of a list, none of which is there twice in another spelling."""
+        changed = [sorted(Parameters.read({**self.shared, **values}).changed().items()) for _, values in picked]
+        self.each_once(place, [name or at for at, (name, _) in enumerate(picked)], changed)
+        return Listed(picked)
+
+    def each_once(self, place: Place, keys: Sequence[str | int], values: Sequence[Any]) -> None:
+        first: dict[str, str | int] = {}
+        for key, value in zip(keys, values, strict=True):
+            same = first.setdefault(repr(value), key)
+            if same != key:
+                before = f"[{same}]" if isinstance(same, int) else repr(same)
+                self.refuse((*place, key), f"is the same as {before} before it; leave one of them out")
 
     def grid(self, place: Place, tree: Any) -> Block:
         if not isinstance(tree, dict) or not tree:
@@ -180,7 +194,9 @@ class _Reader:
             hint = f"[{json.dumps(tree)}]" if isinstance(tree, str | int | float) else "[…]"
             right = f"a list such as {hint}" + (" or a range {from: …, to: …}" if bounds_known(name) else "")
             self.refuse(place, f"{_shown(tree)} is not {right}")
-        return [self.value((*place, at), name, value) for at, value in enumerate(tree)]
+        found = [self.value((*place, at), name, value) for at, value in enumerate(tree)]
+        self.each_once(place, range(len(found)), found)
+        return found
 
     def values(self, place: Place, tree: Any) -> dict[str, Any]:
         """The parameters of one scenario."""

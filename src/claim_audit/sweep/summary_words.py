@@ -33,6 +33,7 @@ WORDS = {
     "no": Text("아니요", "no"),
 }
 SWITCH = (
-    '<div class="switch"><input type="radio" name="lang" id="in-ko" checked><label for="in-ko" lang="ko">한국어</label>'
-    '<input type="radio" name="lang" id="in-en"><label for="in-en" lang="en">English</label></div>\n'
+    '<header class="switch">'
+    '<input type="radio" name="lang" id="in-ko" checked><label for="in-ko" lang="ko">한국어</label>'
+    '<input type="radio" name="lang" id="in-en"><label for="in-en" lang="en">English</label></header>\n'
 )

@@ -86,8 +86,11 @@ def needed_weight(evidence: Evidence) -> float:
 
 def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
     """The auditor for these: that of an earlier call with the same evidence and parameters, in whatever language."""
-    asked = f"{params.apart_from_language} {with_flips} {id(evidence)}"
-    found = reads.remembered(_AUDITORS, asked, lambda: _Auditor(evidence, params, with_flips))
+    setting = f"{params.apart_from_language} {id(evidence)}"
+    fuller, _ = _AUDITORS.get(f"{setting} True", (None, None))
+    found = reads.remembered(
+        _AUDITORS, f"{setting} {with_flips}", lambda: _Auditor(evidence, params, with_flips, fuller)
+    )
     while len(_AUDITORS) > KEPT:
         del _AUDITORS[next(iter(_AUDITORS))]
     return found
@@ -96,10 +99,14 @@ def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Audi
 class _Auditor:
     """The audit of all claims with one evidence and one set of parameters; measures and verdicts are made once.
 
-    A claim read in an article is judged under the figures that it gives itself.
+    A claim read in an article is judged under the figures that it gives itself. Without flips the verdicts are those of
+    a `fuller` auditor, where there is one.
     """
 
-    def __init__(self, evidence: Evidence, params: Parameters, with_flips: bool) -> None:
+    def __init__(
+        self, evidence: Evidence, params: Parameters, with_flips: bool, fuller: "_Auditor | None" = None
+    ) -> None:
+        self.fuller = fuller
         self.evidence, self.params, self.with_flips = evidence, params, with_flips
         self.claims = evidence["claims"]
         self.grades = scale(evidence)
@@ -115,6 +122,8 @@ class _Auditor:
 
     def judged_anew(self, claim_id: str) -> Verdict:
         """The verdict on a claim, worked out."""
+        if self.fuller:
+            return replace(self.fuller.verdict(claim_id), flips=())
         origin = str(self.claims.at[claim_id, "repeats"])
         own = replace(self.verdict(origin), **self.stated(claim_id)) if origin else self.judge(claim_id)
         return told_apart(own, self.figures(claim_id), self.given(claim_id))
