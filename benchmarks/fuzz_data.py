@@ -383,6 +383,12 @@ SHOWN_BY: Mapping[str, str] = {
     "whole row": "the rows of a table count only where they are numbered (`order`), sum up or are named elsewhere",
 }
 REMARKS = (
+    "What no check of the tables can catch: a figure that stays within what is likely for its unit and agrees "
+    "with its neighbours (a digit, a few per cent), two such figures of a column swapped, a row dropped that "
+    "nothing names, counts or adds up, another day, choice or reference that exists, and words. A second source "
+    "in a row of its own shows the first three; a declared range the next slip of scale; the document itself all "
+    "of them.",
+    "",
     "Whatever the edit, it is never without a trace: `reports/manifest.json` holds the SHA-256 of every table, so a "
     "build on other data differs in it, and `claim-audit build --explain` names each table that changed.",
 )
