@@ -42,6 +42,7 @@ BOUND = {
     "market_moves": {"symbol"},
     "verdict_scale": {"shape"},
     "comparison": {"column_ko", "column_en"},
+    "benchmarks": {"reported_by"},
 }
 
 # Everything is unfolded, and the pointer and the focus are everywhere.
