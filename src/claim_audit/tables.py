@@ -126,8 +126,8 @@ def sentence(template: Text, lang: Lang, **values: Printable) -> Said:
 
 
 def _css(text: str) -> str:
-    """`text` as a string of CSS."""
-    return "'" + re.sub(r"[\\'\"\x00-\x1f]", lambda sign: f"\\{ord(sign.group()):x} ", text) + "'"
+    """`text` as a string of CSS; what would end it is escaped, and what would read as a request out of place."""
+    return "'" + re.sub(r"[\\'\"@\x00-\x1f]|(?<=url)\(", lambda sign: f"\\{ord(sign.group()):x} ", text) + "'"
 
 
 def _html(cell: Cell, lang: Lang) -> str:
