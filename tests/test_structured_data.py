@@ -32,7 +32,7 @@ def test_a_graded_verdict_becomes_a_claim_review(sample: Any) -> None:
     assert review["url"] == "#verdict-l03-cost"
     assert review["claimReviewed"] == "R1은 값이 싸다."
     assert review["datePublished"] == "2026-09-30"
-    assert review["author"] == {"@type": "Organization", "name": "딥시크 쇼크, 따져 보니"}
+    assert review["author"] == {"@type": "Organization", "@id": "#auditor", "name": "딥시크 쇼크, 따져 보니"}
     assert review["reviewRating"] == {
         "@type": "Rating",
         "ratingValue": 2,
@@ -42,13 +42,20 @@ def test_a_graded_verdict_becomes_a_claim_review(sample: Any) -> None:
     }
     assert review["itemReviewed"] == {
         "@type": "Claim",
-        "author": {"@type": "Organization", "name": "Korean online news"},
+        "author": {"@type": "Organization", "@id": "#press", "name": "Korean online news"},
         "appearance": {
             "@type": "NewsArticle",
-            "publisher": {"@type": "Organization", "name": "Korean online news"},
+            "@id": "#audited",
+            "publisher": {"@id": "#press"},
             "datePublished": "2025-01-27",
         },
     }
+
+
+def test_who_says_what_is_said_in_full_once(sample: Any) -> None:
+    first, second = reviews(sample, *(Output("00", 1, {"kind": "verdict", "id": one, **verdict()}) for one in "ab"))
+    assert second["author"] == {"@id": first["author"]["@id"]}
+    assert second["itemReviewed"] == {"@type": "Claim", "author": {"@id": "#press"}, "appearance": {"@id": "#audited"}}
 
 
 def test_what_has_no_grade_or_repeats_another_claim_has_none(sample: Any) -> None:
@@ -79,11 +86,14 @@ def test_the_published_page_says_the_same_to_machines_and_readers(lang: Lang) ->
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
     if found is None:
         pytest.skip("the published page carries no structured data yet")
-    for review in json.loads(found.group(1))["@graph"]:
-        assert {node["@type"] for node in nodes(review)} == TYPES
+    every = [node for review in json.loads(found.group(1))["@graph"] for node in nodes(review)]
+    assert {node["@type"] for node in every if "@type" in node} == TYPES
+    said = {node["@id"] for node in every if {"@id", "@type"} <= set(node)}
+    assert {node["@id"] for node in every if "@id" in node} == said
+    for review in (node for node in every if node.get("@type") == "ClaimReview"):
         name = review["url"].removeprefix("#")
-        assert f'id="{name}"' in page
-        card = re.search(rf'<article class="verdict grade-([a-z-]+)" id="{name}">(.*?)</article>', page, re.DOTALL)
+        assert re.search(rf'\bid="?{name}\b', page)
+        card = re.search(rf'<article class="verdict grade-([a-z-]+)" id="?{name}"?>(.*?)</article>', page, re.DOTALL)
         if card is not None:
             text = re.sub(r"<[^>]+>", "", card.group(2))
             assert review["claimReviewed"] in text

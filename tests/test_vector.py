@@ -52,14 +52,27 @@ def test_sums_in_dollars_are_no_formula() -> None:
     assert "&lt;b&gt;$2 and $5</text>" in compacted(figure)
 
 
-def test_lines_of_one_look_are_one_path_and_translucent_ones_are_not() -> None:
+def test_marks_of_one_look_are_one_path_unless_they_are_translucent_and_touch() -> None:
     figure = blank()
     for y in (40, 80):
         figure.axes[0].plot([0, 90], [y, y], color=COLOURS["claim"], solid_capstyle="butt")
     assert re.search(r'<path class="cl-red"[^>]* d="M0 104h90M0 64h90"/>', compacted(figure))
     for line in figure.axes[0].lines:
         line.set_alpha(0.5)
-    assert '<path d="M0 104h90"/><path d="M0 64h90"/>' in compacted(figure)
+    assert ' d="M0 104h90M0 64h90"/>' in compacted(figure)
+    figure.axes[0].plot([40, 40], [0, 144], color=COLOURS["claim"], alpha=0.5, solid_capstyle="butt")
+    assert '<path d="M0 104h90"/><path d="M0 64h90"/><path d="M40 144v-144"/>' in compacted(figure)
+
+
+def test_discs_of_one_size_are_points_of_one_line_with_round_ends() -> None:
+    figure = blank()
+    for x in (40, 80):
+        figure.axes[0].plot(x, 44, "o", color=COLOURS["claim"], markersize=10, markeredgewidth=0)
+    body = compacted(figure)
+    assert '<path class="cl-red" stroke-width="10" stroke-linecap="round" d="M40 100h0M80 100h0"/>' in body
+    for line in figure.axes[0].lines:
+        line.set(alpha=0.5, markersize=60)
+    assert compacted(figure).count("<circle") == 2
 
 
 def test_words_stand_after_all_marks() -> None:

@@ -17,6 +17,7 @@ const require = createRequire(import.meta.url);
 const OFF = {
   "no-inline-style": "styles carry data only: heads of columns, ends of bars, as custom properties",
   "no-implicit-close": "HTML lets the ends of cells, rows, items and paragraphs go unsaid: a twentieth of the page",
+  "attr-quotes": "HTML lets the quotes round one plain word go unsaid: a thirtieth of the page",
   "long-title": "titles say what the page is in one sentence",
 };
 // What vnu does not know yet of CSS that all browsers have.

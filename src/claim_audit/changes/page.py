@@ -26,4 +26,4 @@ def page(changes: Changes, lang: Lang) -> str:
         most=MOST_UNFOLDED,
     )
     html, looks = policy.without_style_attributes(html)
-    return policy.sealed(html, font_faces(html) + style("style.css", "changes.css") + looks)
+    return policy.sealed(html, font_faces(html) + style("style.css", "changes.css", "print.css") + looks)

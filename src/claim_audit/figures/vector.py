@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 from xml.etree import ElementTree
 
 from claim_audit.figures.palette import DAY
@@ -36,6 +36,7 @@ class Mark:
     own: tuple[tuple[str, str], ...]
     look: tuple[tuple[str, str], ...]
     words: str = ""
+    box: Box | None = None
 
 
 @dataclass
@@ -127,9 +128,9 @@ def _marks(node: ElementTree.Element, clip: str, source: _Source) -> Iterator[Ma
         look = _look(style, _needed(clip, _box(outline), source))
         round_one = _circle(outline)
         if round_one and look:
-            yield Mark("circle", round_one, look)
+            yield Mark("circle", round_one, look, box=_box(outline))
         elif outline and look:
-            yield Mark("path", (("d", _data(outline)),), look)
+            yield Mark("path", (("d", _data(outline)),), look, box=_box(outline))
     else:
         raise ValueError(f"a chart with a layer of {tag!r}: only marks and words are written")
 
@@ -160,12 +161,12 @@ def _stamp(
     x, y = map(_number, place)
     d = _data(_seen(outline))
     if round_one:
-        yield Mark("circle", round_one, look)
+        yield Mark("circle", round_one, look, box=_box(moved))
     elif len(d) > LONG and source.repeated[_data(outline)] >= OFTEN:
         name = source.stamps.setdefault(d, f"{source.salt}-m{len(source.stamps) + 1}")
         yield Mark("use", (("href", f"#{name}"), ("x", x), ("y", y)), look)
     else:
-        yield Mark("path", (("d", _data(_seen(moved))),), look)
+        yield Mark("path", (("d", _data(_seen(moved))),), look, box=_box(moved))
 
 
 def _look(style: Mapping[str, str], clip: str) -> tuple[tuple[str, str], ...]:
@@ -221,18 +222,40 @@ def _written(marks: Sequence[Mark]) -> Iterator[str]:
     for look, members in groupby(marks, key=lambda mark: mark.look):
         alike = _joined(list(members))
         if len(alike) == 1:
-            yield _element(alike[0], look)
+            yield _element(alike[0], alike[0].look)
         else:
             yield f"<g{_attributes(look)}>{''.join(_element(mark) for mark in alike)}</g>"
 
 
 def _joined(alike: list[Mark]) -> list[Mark]:
-    """Neighbours of one look that are paths as one path, where that looks the same: solid, and of one colour."""
+    """Neighbours of one look as one path, where that looks the same: solid and of one colour, or apart from each other.
+
+    Paths one after the other; discs of one size as points of a line as wide as they are, with round ends.
+    """
     look = dict(alike[0].look)
     solid = not {"opacity", "fill-opacity", "stroke-opacity"} & set(look) and " " not in look["class"]
-    if not solid or any(mark.tag != "path" for mark in alike):
+    if len(alike) == 1 or not (solid or _apart(alike, float(look.get("stroke-width", "1")))):
         return alike
-    return [Mark("path", (("d", "".join(mark.own[0][1] for mark in alike)),), alike[0].look)]
+    if all(mark.tag == "path" for mark in alike):
+        return [Mark("path", (("d", "".join(mark.own[0][1] for mark in alike)),), alike[0].look)]
+    sizes = {dict(mark.own).get("r") for mark in alike if mark.tag == "circle"}
+    if all(mark.tag == "circle" for mark in alike) and len(sizes) == 1 and re.fullmatch(r"cf-[\w-]+", look["class"]):
+        wide = _number(2 * float(sizes.pop() or 0))
+        points = "".join(f"M{x[1]} {y[1]}h0" for x, y, _ in (mark.own for mark in alike))
+        drawn = {"class": look["class"].replace("cf-", "cl-"), "stroke-width": wide, "stroke-linecap": "round"}
+        kept = {name.replace("fill-", "stroke-"): value for name, value in look.items()}
+        return [Mark("path", (("d", points),), tuple((kept | drawn).items()))]
+    return alike
+
+
+def _apart(marks: Sequence[Mark], line_width: float) -> bool:
+    """Whether no mark touches another, however its corners stick out."""
+    boxes = [mark.box for mark in marks if mark.box is not None]
+    room = 2 * line_width
+    return all(
+        one[2] + room < other[0] or other[2] + room < one[0] or one[3] + room < other[1] or other[3] + room < one[1]
+        for one, other in combinations(boxes, 2)
+    )
 
 
 def _element(mark: Mark, look: Iterable[tuple[str, str]] = ()) -> str:

@@ -9,11 +9,17 @@ _CHART = re.compile(rf'(<svg [^>]*class="({WIDE.name}|{NARROW.name})"[^>]*>)(.*?
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _RULE = re.compile(r"\.([\w-]+)\{([^}]*)\}")  # of a class: what outranks the page's own style sheet stays behind
 _WORDS = re.compile(r'<title id="([^"]*)">.*?</title><desc id="([^"]*)">.*?</desc>', re.DOTALL)
+_NAMED = re.compile(r'(aria-labelledby=")([^"]*)"')
 _GIVEN = re.compile(r""" (?:xmlns|font-family|font-size|fill|stroke-linejoin)="[^"]*\"""")  # by the page's style sheet
-_OWN_ID = re.compile(r'((?: id="| href="#|url\(#))([\w.-]+-(?:ko|en)-[wn]-[mc]\d+)')  # of a shape a chart draws often
+# Of a title, a description and a shape that a chart draws often.
+_OWN_ID = re.compile(r'((?: id="| href="#|url\(#))([\w.-]+-(?:ko|en)-(?:[wn]-[mc]\d+|title|desc))')
 _TAG = re.compile(r"<(?:path|text|g|circle|rect|line|polygon)\b[^>]*>")
 _LOOK = re.compile(
     r' (class|stroke-(?:width|dasharray|opacity|linecap)|font-(?:size|weight)|text-anchor|(?:fill-)?opacity)="([^"]*)"'
+)
+# All of a drawing in the colour of paper: the page has it already.
+_BACKGROUND = re.compile(
+    r'^((?:<title.*?</desc>)?(?:<defs>.*?</defs>)?)<path class="cf-paper" d="M0 [\d.]+h[\d.]+v-[\d.]+h-[\d.]+z"/>'
 )
 FEW = 20  # a look of fewer marks than these stays with its marks
 
@@ -31,6 +37,9 @@ def shared(html: str) -> tuple[str, str]:
     ids: dict[str, str] = {}
     wide = ""
 
+    def short(name: str) -> str:
+        return ids.setdefault(name, f"_{len(ids):x}")
+
     def written(match: re.Match[str]) -> str:
         nonlocal wide
         opening, layout, drawing = match.groups()
@@ -41,7 +50,9 @@ def shared(html: str) -> tuple[str, str]:
         elif words and wide:
             opening = re.sub(r'aria-labelledby="[^"]*"', wide, opening)
             drawing = drawing.replace(words.group(), "", 1)
-        drawing = _OWN_ID.sub(lambda one: one.group(1) + ids.setdefault(one.group(2), f"_{len(ids):x}"), drawing)
+        opening = _NAMED.sub(lambda one: f'{one.group(1)}{" ".join(map(short, one.group(2).split()))}"', opening)
+        drawing = _BACKGROUND.sub(r"\1", drawing, count=1)
+        drawing = _OWN_ID.sub(lambda one: one.group(1) + short(one.group(2)), drawing)
         return f"{opening}{_TAG.sub(lambda tag: _short(tag.group(), names), drawing)}</svg>"
 
     sheet = "".join(f".{name}{{{_rule(look, rules)}}}" for look, name in names.items())

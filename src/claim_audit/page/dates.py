@@ -29,8 +29,8 @@ class Expired:
 
 
 def listed(links: Iterable[Markup]) -> Markup:
-    """Links one after the other; the style sheet sets the commas, which would else begin a line."""
-    return Markup('<span class="listed">{}</span>').format(Markup(" ").join(links))
+    """Links one after the other, with commas between them."""
+    return Markup(", ").join(links)
 
 
 class Dates:

@@ -24,6 +24,9 @@ from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
 from claim_audit.whatif import Panel, panel
 
+FIRST = "fonts.js"  # runs before the body is read
+SCRIPTS = ("numbers.js", "script.js", "whatif.js")
+
 
 class ReportExporter(TemplateExporter):
     """One self-contained HTML file: summary, sections, evidence, derivations, parameters, glossary, provenance."""
@@ -67,9 +70,10 @@ class ReportExporter(TemplateExporter):
         faces = font_faces(html)
         html, looks = charts.shared(charts.drawn_once(html))
         html, own = policy.without_style_attributes(html)
-        sheet = faces + minified(looks) + style("style.css", "numbers.css") + own
+        sheet = faces + minified(looks) + style("style.css", "numbers.css", *_read(params), "print.css") + own
         # Lighthouse asks for robots.txt from within the page, of the server the page came from, and of nobody else.
-        return policy.sealed(html, sheet, context["scripts"], connects="'self'"), resources
+        scripts = (context["first_script"], *context["scripts"])
+        return policy.sealed(html, sheet, scripts, connects="'self'"), resources
 
     def _context(self, notebook: NotebookNode, name: str, params: Parameters) -> dict[str, Any]:
         lang = params.lang
@@ -83,7 +87,8 @@ class ReportExporter(TemplateExporter):
             "other_lang": "en" if lang == "ko" else "ko",
             "other_page": self.other_page,
             "w": {key: text[lang] for key, text in WORDS.items()},
-            "scripts": _scripts(),
+            "first_script": _script(FIRST),
+            "scripts": [_script(name) for name in SCRIPTS],
             "picture": f"og.{lang}.png",
             "params": params,
             "as_of": Day(params.as_of).phrase(lang),
@@ -163,14 +168,14 @@ def _parameters(notebook: NotebookNode) -> Parameters:
     return Parameters.read(values)
 
 
-def _scripts() -> list[Markup]:
-    """The page's own scripts, by name."""
-    folder = files("claim_audit.page")
-    return [
-        Markup(re.sub(r"(?m)^\s*(//.*\n)?", "", (folder / name).read_text("utf-8")).strip())
-        for name in sorted(entry.name for entry in folder.iterdir())
-        if name.endswith(".js")
-    ]
+def _read(params: Parameters) -> tuple[str, ...]:
+    """The style sheet of a marked-up article, on a page that shows one."""
+    return ("read.css",) if params.article else ()
+
+
+def _script(name: str) -> Markup:
+    """One of the page's own scripts, without comments and indents."""
+    return Markup(re.sub(r"(?m)^\s*(//.*\n)?", "", (files("claim_audit.page") / name).read_text("utf-8")).strip())
 
 
 def _command(params: Parameters) -> str:

@@ -11,10 +11,11 @@ from importlib.resources import files
 from typing import Any
 
 FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
-FEATURES = ["ccmp", "kern", "locl", "tnum"]
+FEATURES = ["ccmp", "locl", "tnum"]
+KERNING = "kern"  # of Latin pairs only, a twentieth of the font: for a page whose text is Latin
 COPYRIGHT, FAMILY, POSTSCRIPT, LICENCE, LICENCE_URL = 0, 1, 6, 13, 14  # ids of the OpenType name table
 OUTLINE_ERROR = 8  # font units, of 2,048 to the em, by which a curve may be off
-UNITS_PER_EM = 256  # of the font on the page: in its largest letters a point is off by a fifth of a pixel at most
+UNITS_PER_EM = 200  # of the font on the page: in its largest letters a point is off by a seventh of a pixel at most
 ASCII = "".join(map(chr, range(32, 127)))
 # Elements that are bold as such or in some place, paragraphs that are, and the bold letters of charts.
 _BOLD = re.compile(
@@ -27,7 +28,7 @@ _TAGS = re.compile(r"<[^>]*>")
 OWN_NAME = "Claim Audit Subset"  # the licence reserves the font's name for the unmodified font
 
 
-def subset_font(text: str, face: str) -> bytes:
+def subset_font(text: str, face: str, *, kerned: bool = True) -> bytes:
     """`face` (a file of `page/fonts/`) with the glyphs of `text` only, as WOFF2: the same bytes for the same text.
 
     It keeps the copyright and licence of the font it is cut from, under a name of its own.
@@ -38,7 +39,7 @@ def subset_font(text: str, face: str) -> bytes:
 
     options = Options(
         flavor="woff2",
-        layout_features=FEATURES,
+        layout_features=[*FEATURES, KERNING] if kerned else FEATURES,
         hinting=False,
         notdef_outline=True,
         name_IDs=[COPYRIGHT, FAMILY, 2, POSTSCRIPT, LICENCE, LICENCE_URL],
@@ -89,7 +90,8 @@ def _to_truetype(font: Any) -> None:
 def font_faces(page: str) -> str:
     """CSS that embeds both weights of the font: the regular with all letters of a page, the bold with those in bold."""
     texts = {400: page, 700: _in_bold(page)}
-    return "\n".join(_face(weight, subset_font(texts[weight], face)) for weight, face in FACES.items())
+    kerned = '<html lang="ko"' not in page
+    return "\n".join(_face(weight, subset_font(texts[weight], face, kerned=kerned)) for weight, face in FACES.items())
 
 
 def _in_bold(page: str) -> str:

@@ -3,9 +3,13 @@
 {
   const [close, back, more] = document.documentElement.lang === "ko"
     ? ["닫기", "뒤로", "부록에서 보기"] : ["Close", "Back", "In the appendix"];
-  document.body.insertAdjacentHTML(
-    "beforeend", '<div id="origin" popover tabindex="-1" role="dialog" aria-labelledby="origin-name"></div>');
-  const box = document.getElementById("origin");
+  // The box is made when the first number is pressed: most readers wait for the page, not for it.
+  let box;
+  const make = () => {
+    document.body.insertAdjacentHTML(
+      "beforeend", '<div id="origin" popover tabindex="-1" role="dialog" aria-labelledby="origin-name"></div>');
+    return document.body.lastElementChild;
+  };
   const copy = (one) => (one ? `<div>${one.innerHTML.replace(/ id="[^"]*"/g, "")}</div>` : "");
   const entry = ({ hash }) => /^#(n\w{3,5}$|source-|inputs-)/.test(hash) && document.getElementById(hash.slice(1));
   // The first element from `one` on, in a direction, that matches.
@@ -53,6 +57,7 @@
     if (!at) return;
     if (link.matches(".go")) return box.hidePopover();
     event.preventDefault();
+    box ??= make();
     if (box.contains(link)) return show(path.push(at));
     path = [at];
     link.focus();

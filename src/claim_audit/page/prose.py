@@ -20,6 +20,7 @@ from claim_audit.numbers import LANGS, Lang
 from claim_audit.page.outputs import MIME, foreign, numbered, origin, tags
 from claim_audit.page.words import WORDS
 
+PROSE = "prose"  # the kind of output that is a sentence
 SHIFT = 1  # a notebook's H2 is an H3 of the page: its H1 is the section's H2
 _NOTEBOOK_LINK = re.compile(r"(?:\./)?(\d\d_\w+)\.ipynb(?:#.*)?$")
 _LINKS = re.compile(r"</?a\b[^>]*>")
@@ -113,6 +114,8 @@ class _Writer:
 
     def markdown(self, source: str) -> None:
         self.lay_cards()
+        if source.startswith("#"):
+            self.fold()
         self.section.blocks.append(Markup(self.render(source)))
 
     def heading(self, text: str, level: int) -> str:
@@ -129,6 +132,7 @@ class _Writer:
     def code(self, cell: NotebookNode, place: Place, *, show: bool) -> Markup:
         """What a code cell shows, with its code folded under it; code that shows nothing waits for the next fold.
 
+        So does code that says a sentence, till the next chart, table or heading: no fold parts sentence from sentence.
         Verdicts that follow each other, with nothing between them, stand side by side and share a fold.
         """
         if cell.source.strip() and not tags(cell) & {"parameters", "injected-parameters"}:  # they are in an appendix
@@ -144,7 +148,8 @@ class _Writer:
                 self.lay_cards()
                 self.pending += held
                 self.section.blocks.append(shown)
-                self.fold()
+                if any(_kind(output) != PROSE for output in cell.outputs):
+                    self.fold()
         return shown
 
     def lay_cards(self) -> None:
@@ -173,7 +178,7 @@ class _Writer:
             self.section.blocks.append(
                 Markup(
                     f'<details class="code"><summary>{WORDS["code"][self.lang]}</summary>'
-                    f'<p>{self.pending[-1][0].link}</p><pre tabindex="0">{cells}</pre></details>'
+                    f"<p>{self.pending[-1][0].link}</p><pre>{cells}</pre></details>"
                 )
             )
             self.pending.clear()

@@ -22,8 +22,9 @@
     }
   };
   let frame = 0;
-  addEventListener("scroll", () => (frame ||= requestAnimationFrame(() => mark((frame = 0)))), { passive: true });
-  mark();
+  const soon = () => (frame ||= requestAnimationFrame(() => mark((frame = 0))));
+  addEventListener("scroll", soon, { passive: true });
+  soon();
   const fold = here.closest("details");
   fold.onclick = ({ target }) => target.closest("a") && (fold.open = false);
 
@@ -63,7 +64,7 @@
     CSV: (svg) => "\ufeff" + all("tr", svg.closest("figure")).map((row) => all("th,td", row).map((cell) =>
       `"${(cell.querySelector("data")?.value ?? cell.textContent.replace(formula, "'$&")).replaceAll('"', '""')}"`)).join("\n"),
   };
-  for (const figure of all("figure.chart")) {
+  const offer = (figure) => {
     const box = make("p", { className: "save" });
     for (const kind in formats) {
       const svg = figure.querySelector("svg");
@@ -78,5 +79,14 @@
       }));
     }
     figure.querySelector(".plot").after(box);
-  }
+  };
+  // Each chart gets its buttons as it comes near, as they cost time that the first screen needs.
+  const near = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      offer(target);
+    }
+  }, { rootMargin: "100%" });
+  for (const figure of all("figure.chart")) near.observe(figure);
 }

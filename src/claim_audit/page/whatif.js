@@ -193,5 +193,16 @@
     start();
     restore();
   };
-  if (form) run();
+  // It starts when it comes near, or before anything leads there: a page that opens has better things to do.
+  if (form) {
+    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && go(), { rootMargin: "100%" });
+    const go = () => {
+      near.disconnect();
+      for (const kind of ["click", "hashchange"]) removeEventListener(kind, go, true);
+      run();
+    };
+    for (const kind of ["click", "hashchange"]) addEventListener(kind, go, true);
+    near.observe(form.parentElement);
+    if (location.hash) go();
+  }
 }

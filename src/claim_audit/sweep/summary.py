@@ -42,7 +42,7 @@ def page(found: Overview, evidence: Evidence) -> str:
         f'{policy.STYLE}\n</head>\n<body class="sweep">\n'
         f"{SWITCH}{bodies}</body>\n</html>\n"
     )
-    return policy.sealed(html, font_faces(html) + style("style.css", "sweep.css"))
+    return policy.sealed(html, font_faces(html) + style("style.css", "sweep.css", "print.css"))
 
 
 class _Edition:

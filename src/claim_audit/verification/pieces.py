@@ -16,7 +16,7 @@ from claim_audit.page.trace import VOID
 
 _PIECE = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->|<[^>]*>|[^<]+|<", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(r'([^\s="\'<>/]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r"""([^\s="'<>/]+)=(?:"([^"]*)"|([^\s"'=<>`]+))""")
 _TYPE = re.compile(r'<(?:script|style)\b[^>]*?(?:id|type)="([^"]*)"')
 BLOCKS_ABOVE = 2000  # pieces; where more differ, whole blocks are set against each other first
 SHOWN = 60  # characters of a piece in a message
@@ -101,7 +101,7 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str], *span: int) -> Iterator
 
 def _blocks(pieces: Sequence[str], start: int, end: int) -> list[int]:
     """Where blocks begin between two places, and the end: at every tag with an id."""
-    return [start, *(place for place in range(start + 1, end) if ' id="' in pieces[place][:SHOWN]), end]
+    return [start, *(place for place in range(start + 1, end) if " id=" in pieces[place][:SHOWN]), end]
 
 
 def _places(pieces: Sequence[str], keys: Mapping[str, str]) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _places(pieces: Sequence[str], keys: Mapping[str, str]) -> Iterator[str]:
             depth = next((depth for depth in range(len(stack) - 1, -1, -1) if stack[depth][0] == name), len(stack))
             del stack[depth:]
             continue
-        opened = (name, dict(_ATTRIBUTE.findall(piece)))
+        opened = (name, {own: quoted or bare for own, quoted, bare in _ATTRIBUTE.findall(piece)})
         yield _place([*stack, opened], keys)
         if name not in VOID and not piece.endswith("/>"):
             stack.append(opened)
