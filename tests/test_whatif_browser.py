@@ -74,6 +74,8 @@ def opened(browser: Browser, pages: dict[str, Path]) -> Iterator[Open]:
         page.on("console", lambda message: heard.append(message.text))
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.goto(pages[lang].as_uri() + fragment)
+        if options.get("java_script_enabled", True):
+            page.locator(".what-if .panel").wait_for()  # it starts when it is about to be seen
         return page
 
     yield open_
