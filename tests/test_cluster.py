@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from claim_audit import cluster, evidence
+from claim_audit.article.folder import FILES_SENT
 from claim_audit.cluster import ClusterError
 from claim_audit.sweep import hands, runner
 from claim_audit.sweep.columns import DONE, FAILED
@@ -225,6 +226,29 @@ def test_the_scheduler_goes_and_the_sweep_is_resumed(
         tally = swept(scenarios, out, over)
     assert 0 < tally.worked_out < len(RATIOS)
     assert left_in(out) == one_process
+
+
+def test_a_folder_of_articles_is_read_on_a_cluster_as_it_is_here(servers: Servers, tmp_path: Path) -> None:
+    articles = tmp_path / "기사"
+    articles.mkdir()
+    for number in range(FILES_SENT + 6):  # more than one task
+        (articles / f"{number:03}.txt").write_text(
+            f"딥시크는 칩 약 {number + 2}만 개를 보유했다는 의혹이 있다.\n", "utf-8"
+        )
+    (articles / "100.txt").write_bytes(b"\x00\x01")
+    servers.start_workers(2)
+    told = []
+    for name, options in {"here": ["--jobs", "1"], "there": ["--scheduler", str(servers.file)]}.items():
+        for file in ("claims.parquet", "everything.jsonl"):
+            (tmp_path / name).mkdir(exist_ok=True)
+            words = ["read", str(articles), "--out", str(tmp_path / name / file), *options]
+            command = [sys.executable, "-m", "claim_audit", *words]
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            told.append((done.returncode, done.stdout, done.stderr.replace(f"{tmp_path / name}", "")))
+    assert left_in(tmp_path / "here") == left_in(tmp_path / "there")
+    assert pq.read_table(tmp_path / "there" / "claims.parquet").num_rows == FILES_SENT + 6
+    assert told[:2] == told[2:]
+    assert "100.txt: byte 0: is zero" in told[0][2]
 
 
 def test_a_worker_with_another_version_is_refused_in_one_line(
