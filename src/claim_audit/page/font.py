@@ -14,8 +14,8 @@ FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
 FEATURES = ["ccmp", "locl", "tnum"]
 KERNING = "kern"  # of Latin pairs only, a twentieth of the font: for a page whose text is Latin
 COPYRIGHT, FAMILY, POSTSCRIPT, LICENCE, LICENCE_URL = 0, 1, 6, 13, 14  # ids of the OpenType name table
-OUTLINE_ERROR = 8  # font units, of 2,048 to the em, by which a curve may be off
-UNITS_PER_EM = 200  # of the font on the page: in its largest letters a point is off by a seventh of a pixel at most
+OUTLINE_ERROR = 12  # font units, of 2,048 to the em, by which a curve may be off
+UNITS_PER_EM = 160  # of the font on the page: in its largest letters a point is off by a fifth of a pixel at most
 ASCII = "".join(map(chr, range(32, 127)))
 # Elements that are bold as such or in some place, paragraphs that are, and the bold letters of charts.
 _BOLD = re.compile(

@@ -30,7 +30,6 @@ def claim_reviews(ledger: Ledger, evidence: PageEvidence, as_of: str, lang: Lang
             "url": f"#verdict-{claim}" if claim in shown else "#article",
             "claimReviewed": about["claim"],
             "datePublished": as_of,
-            "inLanguage": lang,
             "author": author,
             "reviewRating": {
                 "@type": "Rating",
