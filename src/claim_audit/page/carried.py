@@ -1,7 +1,8 @@
 """What a page carries of its making: the tables of data/, the parameters and the version, in a block that nobody sees.
 
 `claim-audit verify` makes the page again from it. The tables are one JSON object of file names and texts, compressed
-with Brotli (like the page's fonts, by a library that the lock pins, so that the bytes are the same everywhere).
+with Brotli (like the page's fonts, by a library that the lock pins, so that the bytes are the same everywhere) and
+written in base 85, which takes a sixteenth less room than base 64.
 """
 
 import base64
@@ -20,6 +21,8 @@ from claim_audit import __version__
 ID = "made-of"
 MOST_BYTES = 32 * 2**20  # of tables, uncompressed; ours are a two-hundredth of it
 _BLOCK = re.compile(rf'<script type="application/json" id="{ID}">(.*?)</script>', re.DOTALL)
+# Digits of Python's base 85 that mean something in HTML, and what is written for them.
+_PLAIN, _SAFE = "<>&", ",./"
 _FIELDS = {"version": str, "parameters": dict, "inputs": dict, "sha256": str, "data": str}
 
 
@@ -47,10 +50,18 @@ def block(tables: Mapping[str, bytes], parameters: Mapping[str, Any], inputs: Ma
         "parameters": dict(parameters),
         "inputs": dict(inputs),
         "sha256": hashlib.sha256(plain).hexdigest(),
-        "data": base64.b64encode(brotli.compress(plain, quality=11, lgwin=24)).decode(),
+        "data": _written(brotli.compress(plain, quality=11, lgwin=24)),
     }
     text = json.dumps(about, separators=(",", ":")).replace("<", "\\u003c")
     return Markup(f'<script type="application/json" id="{ID}">{text}</script>')
+
+
+def _written(content: bytes) -> str:
+    return base64.b85encode(content).decode().translate(str.maketrans(_PLAIN, _SAFE))
+
+
+def _bytes(written: str) -> bytes:
+    return base64.b85decode(written.translate(str.maketrans(_SAFE, _PLAIN)))
 
 
 def read(page: str) -> Carried:
@@ -86,7 +97,7 @@ def _expanded(data: str) -> bytes:
     """The tables uncompressed, as long as they are no larger than any could be."""
     try:
         expander = brotli.Decompressor()
-        compressed, plain = base64.b64decode(data, validate=True), b""
+        compressed, plain = _bytes(data), b""
         while not expander.is_finished() and len(plain) <= MOST_BYTES:
             part = expander.process(compressed, output_buffer_limit=MOST_BYTES)
             plain, compressed, stuck = plain + part, b"", not part
