@@ -230,8 +230,10 @@ def test_a_closed_pipe_ends_in_one_line(tmp_path: Path) -> None:
     assert process.returncode == 141
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
-def test_an_interrupted_folder_leaves_no_file_and_no_worker(many: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "how", "code"), [("SIGINT", "interrupted", 130), ("SIGTERM", "terminated", 143)])
+def test_a_folder_that_is_stopped_leaves_no_file_and_no_worker(
+    many: Path, tmp_path: Path, name: str, how: str, code: int
+) -> None:
     for number in range(200):
         (many / f"long{number}.txt").write_text(ARTICLE * 200, "utf-8")
     command = [*COMMAND, str(many), "--out", str(tmp_path / "claims.parquet"), "--jobs", "2"]
@@ -240,7 +242,7 @@ def test_an_interrupted_folder_leaves_no_file_and_no_worker(many: Path, tmp_path
         assert b"07.txt" in process.stderr.readline()
         os.kill(process.pid, signal.Signals[name])
         told = process.stderr.read().decode()
-    assert (told, process.returncode) == ("claim-audit: interrupted; no file was written\n", 130)
+    assert (told, process.returncode) == (f"claim-audit: {how}; no file was written\n", code)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["articles"]
     deadline = time.monotonic() + 10
     while _in_group(process.pid) and time.monotonic() < deadline:

@@ -118,6 +118,7 @@ def test_a_chart_is_saved_in_each_format(browser: Browser, pages: dict[str, Path
     page.goto(pages["ko"].as_uri())
     starts = {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": "\ufeff".encode()}
     for kind, start in starts.items():
+        page.locator("figure.chart").first.scroll_into_view_if_needed()  # the buttons are there once it comes near
         with page.expect_download() as download:
             page.locator(".save").first.get_by_role("button", name=kind).click()
         path = tmp_path / download.value.suggested_filename

@@ -13,6 +13,7 @@ from claim_audit import build as build_module
 from claim_audit import documentation
 from claim_audit.build import BuildError, Exit
 from claim_audit.cli.commands import app
+from claim_audit.incremental import stamp
 from claim_audit.incremental.executed import Reuse
 from claim_audit.page import provenance
 from claim_audit.parameters import Parameters
@@ -23,8 +24,9 @@ class Calls(list[tuple[dict[str, Any], Path, int, dict[str, Any]]]):
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Calls:
     made = Calls()
+    monkeypatch.setattr(stamp, "FOLDER", str(tmp_path))  # nothing is built here, so nothing is to be noted as built
 
     def build(params: dict[str, Any], out: Path, jobs: int, **options: Any) -> None:
         made.append((params, out, jobs, options))

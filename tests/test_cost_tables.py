@@ -253,7 +253,7 @@ def test_the_trend_knows_its_inputs_and_its_ends() -> None:
         "cost/ratios/rental/llama-3.1-405b/ratio",
     ]
     assert (months.unit, months.value) == ("months", uncertainty.rounded(156 / (365.25 / 12)))
-    assert months.label == Text("llama-3.1-405b이(가) 앞선 기간", "months by which llama-3.1-405b came earlier")
+    assert months.label == Text("llama-3.1-405b 앞선 기간", "months by which llama-3.1-405b came earlier")
     assert months.formula == "days from published_on to that of V3 ÷ 30.44"  # type: ignore[attr-defined]
     row = trend.frame.loc["llama-3.1-405b"]
     years = 156 / 365.25

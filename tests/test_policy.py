@@ -135,9 +135,9 @@ def test_what_a_page_has_of_its_own_is_let_in(browser: Browser, report: Path) ->
 
 def test_every_link_out_says_nothing_of_the_page(report: Path) -> None:
     links = re.findall(r"<a\b[^>]*>", (report / "deepseek-shock.en.html").read_text("utf-8"))
-    outgoing = [link for link in links if 'href="http' in link]
+    outgoing = [link for link in links if re.search(r'href="?http', link)]
     assert outgoing
-    assert all('rel="noopener"' in link for link in outgoing)
+    assert all(re.search(r'rel="?noopener\b', link) for link in outgoing)
 
 
 def test_the_policy_comes_before_all_that_it_is_for() -> None:

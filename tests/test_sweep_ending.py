@@ -94,8 +94,9 @@ def stopped(root: Path, out: Path, scratch: Path, *, after: int, terminal: bool)
     else:
         running.terminate()
     _, told = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 130
-    assert told.splitlines()[-1] == f"claim-audit: {out}: interrupted; run it again: what is done is kept"
+    assert running.returncode == (130 if terminal else 143)
+    how = "interrupted" if terminal else "terminated"
+    assert told.splitlines()[-1] == f"claim-audit: {how}; run it again: what is done is kept in {out}"
     assert "Traceback" not in told
     _, alive = psutil.wait_procs(below, timeout=PATIENCE)
     assert alive == []

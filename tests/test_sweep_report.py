@@ -27,7 +27,6 @@ scenarios:
       price: {usd_per_gpu_hour: 3.5}
       prior: {prior_probability: 0.3, usd_per_gpu_hour: 3.5}
       early: {as_of: 2025-02-01, claimed_fleet: 20000}
-      first again: {seed: 20250127}
 """
 
 

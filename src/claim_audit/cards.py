@@ -194,8 +194,11 @@ def _flips(verdict: Verdict, lang: Lang) -> str:
 
 
 def _flip(flip: Flip) -> Sentence:
+    words = FLIPS[flip.above]
+    if flip.today.unit == "ratio":  # where it turns is seldom one part of a whole number, so it reads better in percent
+        words = Text(*(words[lang].replace(":3}", ":3,percent}") for lang in LANGS))
     values: dict[str, Printable] = {"input": flip.today.label, "today": flip.today}
-    return Sentence(FLIPS[flip.above], {**values, "value": flip.flips_at, "grade": flip.grade.name})
+    return Sentence(words, {**values, "value": flip.flips_at, "grade": flip.grade.name})
 
 
 def _list(items: list[str]) -> str:

@@ -86,7 +86,7 @@ def _months(evidence: Facts, run: str) -> Number | None:
         key=f"cost/months/{run}/months",
         value=uncertainty.rounded(days / DAYS_PER_MONTH),
         unit="months",
-        label=Text(f"{name.ko}이(가) 앞선 기간", f"months by which {name.en} came earlier"),
+        label=Text(f"{name.ko} 앞선 기간", f"months by which {name.en} came earlier"),
         formula="days from published_on to that of V3 ÷ 30.44",
     )
 
