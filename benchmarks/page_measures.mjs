@@ -2,7 +2,6 @@
 // Whatever a page wants from the network is refused at once, so that no page waits for a host that is not there.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -10,13 +9,11 @@ import { gzipSync } from "node:zlib";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import pa11y from "pa11y";
 
+import { bring, EVERY } from "../tests/page_check/accessible.mjs";
 import { measured, serve } from "../tests/page_check/lighthouse.mjs";
 import { vnu } from "../tests/page_check/markup.mjs";
 import { withBrowser } from "../tests/page_check/programs.mjs";
 
-const require = createRequire(import.meta.url);
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const REFUSED = ["https://*"];
 
@@ -66,17 +63,17 @@ const used = (page) =>
   withBrowser(async (browser) => {
     const asked = [];
     const tab = await opened(browser, page, asked);
-    await tab.evaluate(AXE);
-    const violations = await tab.evaluate(async (values) => {
-      const found = await axe.run("html", { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+    const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
+    await bring(tab);
+    const violations = await tab.evaluate(async (options) => {
+      const found = await axe.run("html", options);
       return found.violations.map(({ nodes }) => nodes.length);
-    }, TAGS);
+    }, EVERY);
     const stops = await tab.evaluate(() => {
       const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], iframe, audio[controls]");
       return [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true })).length;
     });
     const { issues } = await pa11y(pathToFileURL(page).href, { browser, standard: "WCAG2AA", timeout: 300_000 });
-    const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
     const nodes = violations.reduce((sum, one) => sum + one, 0);
     return { requests: asked.length, elements, axeRules: violations.length, axeNodes: nodes, pa11y: issues.length, stops };
   });

@@ -13,7 +13,7 @@ import { withBrowser } from "./programs.mjs";
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const KINDS = ["violations", "incomplete"];
-const EVERY = {
+export const EVERY = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
   rules: { "target-size": { enabled: true } },
   resultTypes: KINDS,
@@ -50,10 +50,14 @@ const open = async (browser, path, width) => {
   await page.setBypassCSP(true); // axe is put into the page
   await page.setViewport({ width, height: 900 });
   await page.goto(pathToFileURL(path).href);
-  await page.evaluate(AXE);
-  // axe knows nothing of sections that are laid out only when they come near.
-  await page.addStyleTag({ content: "main > section { content-visibility: visible !important }" });
+  await bring(page);
   return page;
+};
+
+/** Puts axe into a page and lays out all of it: axe takes targets where sections not yet laid out would be. */
+export const bring = async (page) => {
+  await page.evaluate(AXE);
+  await page.addStyleTag({ content: "main > section { content-visibility: visible !important }" });
 };
 
 // As it opens; with all that folds unfolded, where every colour is seen that is seen folded; with the origin of a number
