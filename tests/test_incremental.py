@@ -1,8 +1,10 @@
 """What is not done again: which change makes which notebook run, and what survives damage."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -320,6 +322,34 @@ def test_a_file_beside_what_was_published_is_no_change(checked_out: Path) -> Non
     assert not stamp.is_current([])
 
 
+def test_a_touched_file_is_no_change(checked_out: Path) -> None:
+    long_ago = time.time() - 60
+    for path in (checked_out / "data" / "chips.csv", checked_out / "figures" / "a.svg"):
+        os.utime(path, (long_ago, long_ago))
+    assert stamp.is_current([])
+
+
+def test_another_content_of_the_same_size_and_time_is_seen(checked_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamp, "SETTLED", -(10**12))  # every file counts as old, so only its looks can tell
+    stamp.write([], stamp.inputs(), [], checked_out)
+    assert stamp.is_current([])
+    path = checked_out / "data" / "chips.csv"
+    was = path.stat()
+    path.write_text("data/CHIPS.csv", "utf-8")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert path.stat().st_size == was.st_size
+    assert not stamp.is_current([])
+
+
+def test_a_file_changed_within_a_tick_of_the_clock_is_read(checked_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamp.write([], stamp.inputs(), [], checked_out)
+    (noted,) = (checked_out / "build" / "cache" / "builds").iterdir()
+    assert all(not looks for _, looks in stamp._read(str(noted))[1].values()), "all are younger than a tick"
+    monkeypatch.setattr(stamp, "SETTLED", -(10**12))
+    assert stamp.is_current([]), "once they are old enough"
+    assert all(looks for found, looks in stamp._read(str(noted))[1].values() if found), "their looks are noted"
+
+
 def test_other_words_are_another_build(checked_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stamp.is_current(["--quiet"])
     assert not stamp.is_current(["-p", "draws", "512"])
@@ -340,7 +370,7 @@ def test_a_file_that_the_command_names_is_watched(checked_out: Path) -> None:
     assert not stamp.is_current(words)
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"inputs": 1, "named": 2, "outputs": 3}'])
+@pytest.mark.parametrize("damage", ["", "{", "\0", "\0\0\0", "x" * 40 + "\0" + "3\0a\0b"])
 def test_a_damaged_stamp_is_none(checked_out: Path, damage: str) -> None:
     (path,) = (checked_out / "build" / "cache" / "builds").iterdir()
     path.write_text(damage, "utf-8")

@@ -1,18 +1,26 @@
-"""Whole builds of which nothing changed, told by hashes alone: what went in and what came out are as they were.
+"""Whole builds of which nothing changed, told by the content of what went in and of what came out.
 
-This is all that runs when there is nothing to do, so it imports little. A build is known by the words of its command
-and the folder they were said in.
+This is all that runs when there is nothing to do, so it imports next to nothing. A build is known by the words of its
+command and the folder they were said in. A file is read again only if its size, its inode or one of its times is not
+what it was when it was last hashed (as git's index does); whether it changed is told by its hash, never by a time.
 """
 
-import hashlib
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
+import time
 
 from claim_audit.incremental import FOLDER
+
+try:  # hashlib's own module for it; hashlib would load OpenSSL, which takes as long as all the rest
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+TYPE_CHECKING = False  # typing is not imported where nothing checks types
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Seen = dict[str, tuple[str, str]]  # by absolute path: the hash, and how the file looked from outside when hashed
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(os.path.dirname(PACKAGE))
@@ -22,72 +30,130 @@ OUTPUTS = ("reports", "figures")
 PASSED_OVER = ("__pycache__", ".ipynb_checkpoints")
 MANNERS = {"--quiet", "--json"}  # words that change what is said, not what is made
 ALWAYS_RUN = {"--force", "--explain", "--keep", "--help"}
+FORM = "claim-audit stamp 2"
+SETTLED = 2 * 10**9  # ns; a file younger than this when it was hashed may change again within one tick of its clock
 
 
-def is_current(words: Sequence[str]) -> bool:
+def is_current(words: "Sequence[str]") -> bool:
     """Whether the build that `words` ask for stands as it was made, from all that it would be made of now."""
     if any(word.partition("=")[0] in ALWAYS_RUN for word in words):
         return False
+    path = _path(words)
     try:
-        with open(_path(words), encoding="utf-8") as file:
-            stamp = json.load(file)
-        return bool(
-            stamp["inputs"] == inputs(stamp["named"])
-            and all(_hash(os.path.join(stamp["out"], name)) == found for name, found in stamp["outputs"].items())
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        named, then, published = _read(path)
+    except (OSError, ValueError):
         return False
+    known = then | published
+    now = inputs(named, known)
+    if _hashes(now) != _hashes(then):
+        return False
+    found = _seen(published, known)
+    if _hashes(found) != _hashes(published):
+        return False
+    if (now, found) != (then, published):  # touched, or too young to be told by their looks until now
+        _write(path, named, now, found)
+    return True
 
 
-def inputs(named: Iterable[str] = ()) -> str:
-    """One hash over all that a build is made of: the checkout's own files, those `named` by the command, Python."""
-    total = hashlib.blake2b(digest_size=20)
+def inputs(named: "Iterable[str]" = (), known: "Seen | None" = None) -> "Seen":
+    """All that a build is made of: the checkout's own files, and those `named` by the command."""
     data = os.environ.get("CLAIM_AUDIT_DATA") or os.path.join(ROOT, "data")
     folders = [data, *(os.path.join(ROOT, folder) for folder in INPUTS if folder != "data")]
     files = [path for folder in folders for path in _below(folder)]
     singles = [os.path.join(ROOT, name) for name in SINGLE]
-    for path in (*files, *singles, *(os.path.abspath(name) for name in named)):
-        total.update(f"{path}\0{_hash(path)}\0".encode("utf-8", "surrogateescape"))
-    total.update(f"{sys.version} {sys.platform}".encode())
-    return total.hexdigest()
+    return _seen((*files, *singles, *(os.path.abspath(name) for name in named)), known or {})
 
 
-def write(words: Sequence[str], made_of: str, named: Sequence[str], out: Path) -> None:
-    """Note that the build of `words` was made of what has the hash `made_of`. Where nothing can be noted, none is."""
-    outputs = {
-        os.path.relpath(path, out): _hash(path) for folder in OUTPUTS for path in _below(os.path.join(out, folder))
-    }
-    stamp: Mapping[str, object] = {"inputs": made_of, "named": list(named), "out": str(out), "outputs": outputs}
-    path = _path(words)
-    being_written = f"{path}.{os.getpid()}"
-    with suppress(OSError):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(being_written, "w", encoding="utf-8") as file:
-            json.dump(stamp, file)
-        os.replace(being_written, path)
+def write(words: "Sequence[str]", made_of: "Seen", named: "Iterable[str]", out: "os.PathLike[str]") -> None:
+    """Note that the build of `words` was made of `made_of`. Where nothing can be noted, none is."""
+    published = [path for folder in OUTPUTS for path in _below(os.path.join(out, folder))]
+    _write(_path(words), named, made_of, _seen(published, {}))
 
 
-def _path(words: Sequence[str]) -> str:
+def _path(words: "Sequence[str]") -> str:
     asked = "\0".join((os.getcwd(), *(word for word in words if word not in MANNERS)))
-    name = hashlib.blake2b(asked.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
-    return os.path.join(ROOT, FOLDER, "builds", f"{name}.json")
+    name = blake2b(asked.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    return os.path.join(ROOT, FOLDER, "builds", name)
 
 
-def _below(folder: str) -> Iterator[str]:
-    """Every file below a folder, in order."""
-    with suppress(OSError):
-        for entry in sorted(os.scandir(folder), key=lambda one: one.name):
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in PASSED_OVER:
-                    yield from _below(entry.path)
-            else:
-                yield entry.path
+def _python() -> str:
+    return f"{sys.version} {sys.platform}".replace("\n", " ")
 
 
-def _hash(path: str) -> str:
-    """The hash of a file's content; '' if it cannot be read."""
+def _write(path: str, named: "Iterable[str]", made_of: "Seen", published: "Seen") -> None:
+    """Fields end with NUL, which no path can hold; a hash over all of them comes first."""
+    fields = [FORM, _python(), *(os.path.abspath(name) for name in named)]
+    for kind, some in (("<", made_of), (">", published)):
+        for name, (found, looks) in some.items():
+            fields += [kind, name, found, looks]
+    body = "\0".join([str(len(fields)), *fields]).encode("utf-8", "surrogateescape")
+    being_written = f"{path}.{os.getpid()}"
     try:
-        with open(path, "rb") as file:
-            return hashlib.blake2b(file.read(), digest_size=20).hexdigest()
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(being_written, "wb") as file:
+            file.write(_hash(body).encode() + b"\0" + body)
+        os.replace(being_written, path)
     except OSError:
-        return ""
+        return
+
+
+def _read(path: str) -> "tuple[list[str], Seen, Seen]":
+    """The files that the command named, what the build was made of and what it published. Raises ValueError, OSError.
+
+    A stamp of another Python, of another form or not whole is no stamp.
+    """
+    with open(path, "rb") as file:
+        first, _, body = file.read().partition(b"\0")
+    if first != _hash(body).encode():
+        raise ValueError(path)
+    _, form, python, *rest = body.decode("utf-8", "surrogateescape").split("\0")
+    if (form, python) != (FORM, _python()):
+        raise ValueError(path)
+    begin = rest.index("<") if "<" in rest else len(rest)
+    made_of: Seen = {}
+    published: Seen = {}
+    for at in range(begin, len(rest), 4):
+        kind, name, found, looks = rest[at : at + 4]
+        (made_of if kind == "<" else published)[name] = (found, looks)
+    return rest[:begin], made_of, published
+
+
+def _below(folder: str) -> "Iterator[str]":
+    """Every file below a folder, in order."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in PASSED_OVER:
+                yield from _below(entry.path)
+        else:
+            yield entry.path
+
+
+def _seen(paths: "Iterable[str]", known: "Mapping[str, tuple[str, str]]") -> "Seen":
+    """The files, each with its hash; one that looks as it did when it was `known` is not read again."""
+    now = time.time_ns()
+    return {path: _seen_one(path, known.get(path), now) for path in paths}
+
+
+def _seen_one(path: str, known: "tuple[str, str] | None", now: int) -> "tuple[str, str]":
+    try:
+        stat = os.stat(path)
+        looks = f"{stat.st_size} {stat.st_ino} {stat.st_mtime_ns} {stat.st_ctime_ns}"
+        if known and known[1] == looks:
+            return known
+        settled = max(stat.st_mtime_ns, stat.st_ctime_ns) < now - SETTLED
+        with open(path, "rb") as file:
+            return _hash(file.read()), looks if settled else ""
+    except OSError:
+        return "", ""
+
+
+def _hashes(some: "Seen") -> dict[str, str]:
+    return {path: found for path, (found, _) in some.items()}
+
+
+def _hash(content: bytes) -> str:
+    return blake2b(content, digest_size=20).hexdigest()
