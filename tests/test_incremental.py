@@ -209,9 +209,9 @@ def test_the_lock_python_and_the_modules_it_reaches_matter(kept: Kept, monkeypat
     assert kept.runs().why(kept.job) == "requirements.lock changed"
     (kept.root / "requirements.lock").write_text("numpy==1\n", "utf-8")
     assert kept.runs().find(kept.job) is not None
-    true_hash = executed_module._hash
+    true_hash = executed_module.hashed
     changed = (ROOT / "src/claim_audit/numbers/units.py").read_bytes()
-    monkeypatch.setattr(executed_module, "_hash", lambda body: "other" if body == changed else true_hash(body))
+    monkeypatch.setattr(executed_module, "hashed", lambda body: "other" if body == changed else true_hash(body))
     assert kept.runs().find(kept.job) is None
     assert kept.runs().why(kept.job) == "claim_audit/numbers/units.py changed"
 

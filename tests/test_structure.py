@@ -36,7 +36,7 @@ IMPORTERS = {
     "build": {"cli", "sweep", "verification"},
     "editions": {"build"},
     "setting": {"build", "editions", "sweep"},
-    "incremental": {"build", "cli"},
+    "incremental": {"build", "cli", "page"},  # page: fonts cut before
     "documentation": {"cli"},
     "publication": {"build", "changes", "editions", "sweep", "verification"},  # its name; the type of an edition
     "verification": {"cli"},
@@ -74,7 +74,8 @@ READERS = {
     "page.provenance": "hashes the inputs; the lock, CITATION.cff and the licence for the colophon",
     "forked_child": "the null device, for a notebook's standard input",
     "execution": "the notebooks it runs, for what they import",
-    "incremental.executed": "notebooks, the lock and modules, to hash; the runs it keeps",
+    "incremental.executed": "notebooks, the lock and modules, to hash",
+    "incremental.files": "what it keeps",
     "incremental.modules": "the package's own modules, for what they import",
     "incremental.stamp": "whatever a build is made of and what came out, to hash; its notes of builds",
     "page.exporter": "the package's own script",
@@ -112,7 +113,7 @@ WRITERS = {
     "cli.diff": "a comparison, to a file that the user names",
     "verification.page": "the tables of the page it is given, to a folder of its own that goes again",
     "build": "executed notebooks the producer asks to keep",
-    "incremental.executed": "the runs it keeps, in build/cache",
+    "incremental.files": "executed notebooks and fonts, in build/cache",
     "incremental.stamp": "its notes of builds, in build/cache",
     "cli.document": "generated documentation",
     "execution": "the private folder of a build that was killed",

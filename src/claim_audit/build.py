@@ -6,6 +6,7 @@ Nothing of the last good report is touched before everything about the new one h
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from enum import IntEnum
 from functools import partial
 from pathlib import Path
@@ -76,7 +77,7 @@ def build(
     `as_json` tells of the progress in JSON; a notebook may take `cell_seconds` for each cell and `run_seconds` in all.
     Raises BuildError; then `out` is as it was before. So it is after KeyboardInterrupt, which says what was under way.
     """
-    setting = _checked(params, root, evidence)
+    setting = replace(_checked(params, root, evidence), kept=reuse.folder if reuse else None)
     with Progress(quiet=quiet, as_json=as_json) as progress:
         settle(out, progress.say)
         planned = [
@@ -269,6 +270,15 @@ def _publish(editions: Sequence[Edition], setting: Setting, out: Path, progress:
     try:
         inputs = {**provenance.input_hashes(setting.evidence.contents, setting.root), **setting.inputs}
         log = history.machine_readable(setting.evidence, setting.params.article)
-        publish(editions, setting.params, setting.root, out, inputs, log=log, say=progress.say)
+        publish(
+            editions,
+            setting.params,
+            setting.root,
+            out,
+            inputs,
+            log=log,
+            say=progress.say,
+            kept_fonts=setting.kept_fonts,
+        )
     except PageError as error:
         raise BuildError(str(error), Exit.INCOMPLETE) from None

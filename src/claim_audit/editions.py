@@ -117,7 +117,11 @@ def _made(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting) -
     }
     other = next(known for known in LANGS if known != lang)
     exporter = ReportExporter(  # type: ignore[no-untyped-call]
-        lang=lang, other_page=f"{REPORT}.{other}.html", evidence=setting.evidence, root=setting.root
+        lang=lang,
+        other_page=f"{REPORT}.{other}.html",
+        evidence=setting.evidence,
+        root=setting.root,
+        kept_fonts=setting.kept_fonts,
     )
     html, _ = exporter.from_notebook_node(merged)
     ledger = outputs.read(merged, REPORT, lang)

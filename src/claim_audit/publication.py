@@ -47,19 +47,20 @@ def publish(
     *,
     log: Sequence[Mapping[str, Any]],
     say: Callable[[str], None],
+    kept_fonts: Path | None = None,
 ) -> None:
     """Write reports/ and figures/ beside their places, then exchange them for those that are there.
 
     `inputs` are the hashes of what the report was made from, by name; `log` is what each version said of its article,
-    if anything; `say` is told if another build has to be waited for. Raises PageError where two pieces claim one file
-    name; then, as on any other trouble, `out` is as it was.
+    if anything; `say` is told if another build has to be waited for; fonts cut before are in `kept_fonts`. Raises
+    PageError where two pieces claim one file name; then, as on any other trouble, `out` is as it was.
     """
     out.mkdir(parents=True, exist_ok=True)
     with exchange.held(out, say) as lock:
         exchange.settle(out)
         staging = Path(tempfile.mkdtemp(prefix=exchange.STAGING, dir=out))
         try:
-            _write(editions, staging, _manifest(params, root, inputs))
+            _write(editions, staging, _manifest(params, root, inputs), kept_fonts)
             if log:
                 _write_json(staging / "reports" / history.FILE, {"versions": log})
             exchange.exchange(staging, out, PUBLISHED, lock)
@@ -74,12 +75,12 @@ def settle(out: Path, say: Callable[[str], None]) -> None:
             exchange.settle(out)
 
 
-def _write(editions: Sequence[Edition], staging: Path, manifest: Mapping[str, Any]) -> None:
+def _write(editions: Sequence[Edition], staging: Path, manifest: Mapping[str, Any], kept_fonts: Path | None) -> None:
     """Everything that is published, into `staging`."""
     for folder in ("reports/tables", "figures"):
         (staging / folder).mkdir(parents=True)
     pages = {edition.lang: f"{REPORT}.{edition.lang}.html" for edition in editions}
-    _write_text(staging / "reports" / "index.html", entrance(pages))
+    _write_text(staging / "reports" / "index.html", entrance(pages, kept_fonts))
     for edition in editions:
         _write_text(staging / "reports" / pages[edition.lang], edition.page)
         (staging / "reports" / f"og.{edition.lang}.png").write_bytes(edition.picture)

@@ -15,7 +15,8 @@ class Setting:
     """What a build works with: validated parameters and evidence, the notebooks, where the report goes.
 
     `given` are the parameters to hand to the notebooks. Of an article, `params` have the name of the file only, for
-    the page, and `given` the whole path; `inputs` has the hash of its content, by name.
+    the page, and `given` the whole path; `inputs` has the hash of its content, by name. `kept` is the folder of what
+    need not be made again.
     """
 
     params: Parameters
@@ -24,6 +25,12 @@ class Setting:
     root: Path
     notebooks: Sequence[Path]
     inputs: Mapping[str, str]
+    kept: Path | None = None
+
+    @property
+    def kept_fonts(self) -> Path | None:
+        """The folder of fonts cut for pages before."""
+        return self.kept / "fonts" if self.kept else None
 
     @property
     def article(self) -> ReadArticle | None:

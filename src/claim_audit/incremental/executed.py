@@ -4,12 +4,9 @@ It rests on its code cells, its parameters, the modules of the package it reache
 on those files of `data/` that it was seen to look at when it ran. Prose is taken from the notebook as it is now.
 """
 
-import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +15,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from claim_audit.execution import Job, Outcome
-from claim_audit.incremental.modules import reached
+from claim_audit.incremental import files
+from claim_audit.incremental.files import hashed
+from claim_audit.incremental.modules import Graph, reached
 from claim_audit.reads import tables
 
 MACHINERY = "from claim_audit import engine, execution, forking, notebook"  # what runs notebooks, whatever they import
@@ -43,17 +42,15 @@ class Executed:
     def __init__(self, reuse: Reuse, root: Path, tables: Mapping[str, str], inputs: Mapping[str, str]) -> None:
         self.reuse, self.root, self.tables, self.inputs = reuse, root, tables, inputs
         self._hashes: dict[Path, str] = {}
+        self._graph: Graph = {}
 
     def find(self, job: Job) -> NotebookNode | None:
         """The executed notebook of a job, with the prose of today; None if it must be run."""
         if self.reuse.force:
             return None
-        path = self._path(job)
-        record = _read(path)
+        record = _read(self._path(job))
         if record is None or self._stale(record):
             return None
-        with suppress(OSError):
-            os.utime(path)  # the last used are kept
         return _with_prose(_source(job), record["notebook"])
 
     def keep(self, outcome: Outcome) -> None:
@@ -65,18 +62,14 @@ class Executed:
             "tables": {table: self.tables.get(table, "") for table in sorted(tables(outcome.read))},
             "notebook": json.loads(outcome.executed),
         }
-        path = self._path(outcome.job)
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, record)
-            for old in _by_use(path.parent)[MOST_KEPT:]:
-                old.unlink()
+        content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        files.write(self._path(outcome.job), content, MOST_KEPT)
 
     def why(self, job: Job) -> str:
         """Why a job must be run: what changed since the notebook was last kept in that language."""
         if self.reuse.force:
             return "asked to"
-        kept = (record for path in _by_use(self._path(job).parent) if (record := _read(path)))
+        kept = (record for path in files.by_use(self._path(job).parent) if (record := _read(path)))
         last = next(kept, None)
         if last is None:
             return "no run of it is kept"
@@ -89,7 +82,7 @@ class Executed:
         return [f"data/{table}.csv changed" for table, found in tables if self.tables.get(table, "") != found]
 
     def _path(self, job: Job) -> Path:
-        key = hashlib.sha256(json.dumps(self._about(job), sort_keys=True).encode()).hexdigest()
+        key = hashed(json.dumps(self._about(job), sort_keys=True).encode())
         return self.reuse.folder / "notebooks" / f"{job.name}.{job.lang}" / f"{key}.json"
 
     def _about(self, job: Job) -> dict[str, Any]:
@@ -98,21 +91,26 @@ class Executed:
         sources = [*(cell.source for cell in code), MACHINERY]
         package = Path(__file__).parents[1]
         return {
-            "code cells": _hash(json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in code]).encode()),
+            "code cells": hashed(json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in code]).encode()),
             "Python": f"{sys.version} {sys.platform}",
             "requirements.lock": self._hash_of(self.root / "requirements.lock"),
             **{f"parameter {name}": value for name, value in sorted(job.parameters.items())},
             **{f"input {name}": found for name, found in sorted(self.inputs.items())},
             **{
                 path.relative_to(package.parent).as_posix(): self._hash_of(path)
-                for path in sorted(reached(sources, package))
+                for path in sorted(reached(sources, package, self._graph))
             },
         }
 
     def _hash_of(self, path: Path) -> str:
         if path not in self._hashes:
-            self._hashes[path] = _hash(path.read_bytes()) if path.is_file() else ""
+            self._hashes[path] = hashed(path.read_bytes()) if path.is_file() else ""
         return self._hashes[path]
+
+
+def _read(path: Path) -> Any:
+    content = files.read(path)
+    return None if content is None else json.loads(content)
 
 
 def _source(job: Job) -> NotebookNode:
@@ -149,37 +147,3 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             yield f"{name} changed"
-
-
-# ---- files that are whole or not there
-
-
-def _write(path: Path, record: Mapping[str, Any]) -> None:
-    """A line with the hash of the rest, then the rest: half a file, or another one's, is found out."""
-    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-    being_written = path.with_suffix(f".{os.getpid()}")
-    try:
-        being_written.write_bytes(_hash(body).encode() + b"\n" + body)
-        being_written.replace(path)
-    finally:
-        being_written.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> Any:
-    """The record in a file; None if it is not there or not as it was written."""
-    try:
-        head, _, body = path.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return json.loads(body) if head.decode("ascii", "replace") == _hash(body) else None
-
-
-def _by_use(folder: Path) -> list[Path]:
-    """The records in a folder, the last used first."""
-    with suppress(OSError):
-        return sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return []
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -7,12 +7,16 @@ from pathlib import Path
 PACKAGE = "claim_audit"
 
 
-def reached(sources: Iterable[str], package: Path) -> set[Path]:
+Graph = dict[Path, tuple[Path, ...]]  # what each file of the package names, once it was asked for
+
+
+def reached(sources: Iterable[str], package: Path, graph: Graph | None = None) -> set[Path]:
     """Every file below the folder `package` that the Python `sources` can come to use.
 
     Imports inside functions count too. A name that is no module of the package is left out, and so is a source that is
-    no Python (a cell with a magic).
+    no Python (a cell with a magic). `graph` keeps what was found out, for other sources while no file changes.
     """
+    graph = {} if graph is None else graph
     found: set[Path] = set()
     waiting = [path for source in sources for path in _named(source, package)]
     while waiting:
@@ -20,8 +24,9 @@ def reached(sources: Iterable[str], package: Path) -> set[Path]:
         if path in found:
             continue
         found.add(path)
-        if path.suffix == ".py":
-            waiting += _named(path.read_text("utf-8"), package)
+        if path not in graph:
+            graph[path] = tuple(_named(path.read_text("utf-8"), package)) if path.suffix == ".py" else ()
+        waiting += graph[path]
     return found
 
 
@@ -31,7 +36,7 @@ def _named(source: str, package: Path) -> Iterator[Path]:
         tree = ast.parse(source)
     except SyntaxError:
         return
-    exact = {id(node.left) for node in ast.walk(tree) if _is_piece(node)}  # type: ignore[attr-defined]
+    told: set[int] = set()  # calls of `files("…")` that are followed by a piece; the walk comes by the piece first
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -41,17 +46,10 @@ def _named(source: str, package: Path) -> Iterator[Path]:
                 for name in names:
                     yield from _modules(f"{module}.{name.name}", package)
             case ast.BinOp(op=ast.Div(), left=ast.Call() as call, right=ast.Constant(value=str() as piece)):
+                told.add(id(call))
                 yield from _files(_folder(call, package), piece)
-            case ast.Call() if id(node) not in exact:
+            case ast.Call() if id(node) not in told:
                 yield from _files(_folder(node, package), "")
-
-
-def _is_piece(node: ast.AST) -> bool:
-    """Whether it is `files("…") / "piece"`."""
-    match node:
-        case ast.BinOp(op=ast.Div(), left=ast.Call(), right=ast.Constant(value=str())):
-            return True
-    return False
 
 
 def _modules(dotted: str, package: Path) -> Iterator[Path]:

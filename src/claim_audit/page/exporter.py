@@ -38,6 +38,7 @@ class ReportExporter(TemplateExporter):
     other_page = Unicode("", help="File name of the same page in the other language.").tag(config=True)
     evidence = AnyTrait(help="The evidence; by default that of `data/`.")
     root = AnyTrait(provenance.ROOT, help="The checkout the report is made from.")
+    kept_fonts = AnyTrait(None, help="A folder for the fonts of pages, for other pages of the same letters.")
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -67,7 +68,7 @@ class ReportExporter(TemplateExporter):
         lang: Lang = next((known for known in LANGS if known == self.lang), params.lang)
         context = self._context(ready, name, params.model_copy(update={"lang": lang}))
         html = str(self.template.render(**context))
-        faces = font_faces(html)
+        faces = font_faces(html, self.kept_fonts)
         html, looks = charts.shared(charts.drawn_once(html))
         html, own = policy.without_style_attributes(html)
         sheet = faces + minified(looks) + style("style.css", "numbers.css", *_read(params), "print.css") + own

@@ -7,8 +7,13 @@ font.
 import base64
 import io
 import re
+from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+from claim_audit.incremental.files import hashed, kept
 
 FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
 FEATURES = ["ccmp", "locl", "tnum"]
@@ -25,6 +30,7 @@ _BOLD = re.compile(
 )
 _UNSEEN = re.compile(r'<head>.*?</head>|<script>.*?</script>|<table class="d">.*?</table>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
+MOST_KEPT = 24  # cut fonts, of those used last
 OWN_NAME = "Claim Audit Subset"  # the licence reserves the font's name for the unmodified font
 
 
@@ -87,11 +93,28 @@ def _to_truetype(font: Any) -> None:
     font.sfntVersion = "\0\1\0\0"
 
 
-def font_faces(page: str) -> str:
-    """CSS that embeds both weights of the font: the regular with all letters of a page, the bold with those in bold."""
+def font_faces(page: str, folder: Path | None = None) -> str:
+    """CSS that embeds both weights of the font: the regular with all letters of a page, the bold with those in bold.
+
+    Fonts cut before for the same letters are taken from `folder`, where there is one.
+    """
     texts = {400: page, 700: _in_bold(page)}
     kerned = '<html lang="ko"' not in page
-    return "\n".join(_face(weight, subset_font(texts[weight], face, kerned=kerned)) for weight, face in FACES.items())
+
+    def cut(weight: int, face: str) -> bytes:
+        letters = "".join(sorted(set(texts[weight])))
+        made_of = f"{letters} {kerned} {_versions(face)}".encode()
+        return kept(folder, made_of, lambda: subset_font(letters, face, kerned=kerned), MOST_KEPT)
+
+    return "\n".join(_face(weight, cut(weight, face)) for weight, face in FACES.items())
+
+
+@cache
+def _versions(face: str) -> str:
+    """What else than letters a cut font is made of: the whole one, this module, the libraries."""
+    fonts = files("claim_audit.page") / "fonts"
+    own = [hashed((fonts / face).read_bytes()), hashed(Path(__file__).read_bytes())]
+    return " ".join([*own, *(version(library) for library in ("fonttools", "brotli"))])
 
 
 def _in_bold(page: str) -> str:

@@ -6,7 +6,7 @@ read back and the numbers become `Fact` and `Result` objects again.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from nbformat import NotebookNode
 
@@ -101,9 +101,21 @@ def read(notebook: NotebookNode, name: str, lang: Lang) -> Ledger:
     return Ledger(outputs, numbers)
 
 
-def merge(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
+class Merged(NotebookNode):
+    """A notebook made to be read once. It is not copied, as exporters copy megabytes of charts before they change one.
+
+    Ours changes nothing in it.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
+def merge(notebooks: Mapping[str, NotebookNode]) -> Merged:
     """One notebook of the cells of several, each cell remembering which one it comes from and where it stood there."""
-    merged = NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=[])
+    merged = Merged(  # type: ignore[no-untyped-call]
+        nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=[]
+    )
     for name, notebook in notebooks.items():
         for position, cell in numbered(notebook):
             about = {"notebook": name, "cell": position}

@@ -86,19 +86,19 @@ def problems(page: str, lang: Lang, ledger: Ledger, allowed: Allowed) -> list[st
 
 def _untraced(blocks: Iterable[Block], lang: Lang, ledger: Ledger, allowed: Allowed) -> Iterator[str]:
     """A line for each block of text that holds a digit without an origin."""
-    names = _pattern(allowed.names)
-    dates = _pattern(allowed.dates)
+    names = _Phrases(allowed.names)
+    dates = _Phrases(allowed.dates)
     stated: dict[str, list[Number]] = {}
     for output in ledger.outputs:
         numbers = (ledger.numbers[key] for key in output.states)
         stated.setdefault(f"{output.notebook}:{output.cell}", []).extend(numbers)
-    phrases: dict[str, re.Pattern[str] | None] = {}
+    phrases: dict[str, _Phrases] = {}
     for block in blocks:
-        rest = _mask(names, block.masked)
+        rest = names.masked(block.masked)
         if block.plain and re.search(r"\d", rest):
             if block.output not in phrases:
-                phrases[block.output] = _pattern(_phrases(stated.get(block.output, ()), lang))
-            rest = _mask(phrases[block.output], _mask(dates, rest))
+                phrases[block.output] = _Phrases(_phrases(stated.get(block.output, ()), lang))
+            rest = phrases[block.output].masked(dates.masked(rest))
         digit = re.search(r"\d[\d.,]*", rest)
         if digit:
             yield _complaint(block, digit, lang)
@@ -136,17 +136,26 @@ def _phrases(numbers: Iterable[Number], lang: Lang) -> set[str]:
     return found
 
 
-def _pattern(texts: Collection[str]) -> re.Pattern[str] | None:
-    """Any of `texts`, the longest first, not as part of a longer word or number; an English plural s may follow."""
-    ordered = sorted((text for text in texts if re.search(r"\d", text)), key=lambda text: (-len(text), text))
-    if not ordered:
-        return None
-    options = "|".join(r"\s+".join(map(re.escape, text.split())) for text in ordered)
-    return re.compile(rf"(?<![A-Za-z0-9])(?<!\d[.,])(?:{options})(?:s(?![A-Za-z0-9]))?(?![0-9]|[.,]\d)")
+class _Phrases:
+    """Texts that may stand in prose: the longest first, not as part of a longer word or number.
 
+    An English plural s may follow. Thousands of them are asked for in a few words, so that a pattern is made of those
+    alone that are there.
+    """
 
-def _mask(pattern: re.Pattern[str] | None, text: str) -> str:
-    return pattern.sub(lambda match: FILLER * len(match.group()), text) if pattern else text
+    def __init__(self, texts: Iterable[str]) -> None:
+        ordered = sorted((" ".join(text.split()) for text in texts), key=lambda text: (-len(text), text))
+        self.texts = [text for text in dict.fromkeys(ordered) if re.search(r"\d", text)]
+
+    def masked(self, text: str) -> str:
+        """`text` with each of them, and no other letter, put out of sight."""
+        plain = " ".join(text.split())
+        there = [phrase for phrase in self.texts if phrase in plain]
+        if not there:
+            return text
+        options = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in there)
+        pattern = rf"(?<![A-Za-z0-9])(?<!\d[.,])(?:{options})(?:s(?![A-Za-z0-9]))?(?![0-9]|[.,]\d)"
+        return re.sub(pattern, lambda match: FILLER * len(match.group()), text)
 
 
 class _Place(NamedTuple):

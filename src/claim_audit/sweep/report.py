@@ -6,7 +6,7 @@ is equal for the notebooks of one scenario, the audit, is worked out before they
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -86,7 +86,10 @@ def _make(made: Made, scenario: Scenario, root: Path, *, pages: bool) -> None:
 
 def _pages(every: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[str, bytes]:
     """The report of a scenario, as `claim-audit build` checks and publishes it. Raises ScenarioFailed and PageError."""
-    setting = read_setting(scenario.parameters, root, notebook.evidence())
+    shelf = opened()
+    setting = replace(
+        read_setting(scenario.parameters, root, notebook.evidence()), kept=shelf.folder if shelf else None
+    )
     editions, found = checked_editions(every, setting, at_once=1, warn=lambda _: None)
     if found:
         raise ScenarioFailed(found[0] + (f" (and {len(found) - 1} more like it)" if len(found) > 1 else ""))
@@ -94,7 +97,7 @@ def _pages(every: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[
         out = Path(folder)
         inputs = provenance.input_hashes(setting.evidence.contents, root)
         log = history.machine_readable(setting.evidence, setting.params.article)
-        publish(editions, setting.params, root, out, inputs, log=log, say=lambda _: None)
+        publish(editions, setting.params, root, out, inputs, log=log, say=lambda _: None, kept_fonts=setting.kept_fonts)
         published = [path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")]
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(published)}
 

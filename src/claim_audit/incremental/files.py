@@ -1,0 +1,66 @@
+"""Files that are whole or not there: a line with the hash of the rest, then the rest.
+
+Half a file, or another one's, is found out when it is read. What cannot be written is not kept; that is no failure.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+
+def kept(folder: Path | None, what: bytes, make: Callable[[], bytes], most: int) -> bytes:
+    """What `make` gives, from `folder` where it was made of the same `what` before: the `most` last used stay there."""
+    if folder is None:
+        return make()
+    path = folder / hashed(what)
+    content = read(path)
+    if content is None:
+        content = make()
+        write(path, content, most)
+    return content
+
+
+def write(path: Path, content: bytes, most: int) -> None:
+    """Keep `content` as `path`, and of what else is kept beside it only the `most` last used."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+        for old in by_use(path.parent)[most:]:
+            old.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    being_written = path.with_suffix(f".{os.getpid()}")
+    try:
+        being_written.write_bytes(hashed(content).encode() + b"\n" + content)
+        being_written.replace(path)
+    finally:
+        being_written.unlink(missing_ok=True)
+
+
+def read(path: Path) -> bytes | None:
+    """The content of a file, which counts as used now; None if it is not there or not as it was written."""
+    try:
+        head, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if head.decode("ascii", "replace") != hashed(content):
+        return None
+    with suppress(OSError):
+        os.utime(path)
+    return content
+
+
+def by_use(folder: Path) -> list[Path]:
+    """What is kept in a folder, the last used first."""
+    with suppress(OSError):
+        whole = (path for path in folder.iterdir() if not path.suffix[1:].isdecimal())  # others are being written
+        return sorted(whole, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return []
+
+
+def hashed(content: bytes) -> str:
+    """The hash of content, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
