@@ -69,6 +69,7 @@ const used = (page) =>
       const found = await axe.run("html", options);
       return found.violations.map(({ nodes }) => nodes.length);
     }, EVERY);
+    await tab.keyboard.press("Tab"); // a page may gather its stops for who uses the key
     const stops = await tab.evaluate(() => {
       const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], iframe, audio[controls]");
       return [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true })).length;

@@ -175,7 +175,7 @@ def chart(figure_id: str = "cost-stages") -> str:
 
 
 def table(table_id: str = "stages") -> str:
-    """A cell that shows a table of one row."""
+    """A cell that shows a table of two rows."""
     return published(
         "table", {lang: _table(table_id, lang) for lang in ("ko", "en")}, [HOURS, COST], id=table_id, csv="stage,usd\n"
     )
@@ -187,7 +187,8 @@ def _table(table_id: str, lang: Any) -> str:
         f'<caption id="table-{table_id}">{table_id}</caption>\n<thead><tr><th scope="col">V3</th>'
         '<th scope="col">USD</th></tr></thead>\n<tbody>\n'
         '<tr><th scope="row"><span class="name">DeepSeek-V3</span></th>'
-        f"<td>{to_html(COST, lang)}</td></tr>\n</tbody></table></div>"
+        f"<td>{to_html(COST, lang)}</td></tr>\n"
+        f'<tr><th scope="row">GPU</th><td>{to_html(HOURS, lang)}</td></tr>\n</tbody></table></div>'
     )
 
 

@@ -46,3 +46,43 @@ def test_without_script_a_number_leads_to_the_appendix(page: Page, sample: Any) 
     link = page.locator(f'a[href="#{sample.COST.anchor[:4]}"]').first
     assert page.locator(f"#{sample.COST.anchor[:4]}").count() == 1
     assert link.get_attribute("href") == f"#{sample.COST.anchor[:4]}"
+
+
+def test_tab_leads_through_the_box_to_what_follows_the_number_and_leaves_no_box_behind(page: Page, sample: Any) -> None:
+    page.locator(f'main p a[href="#{sample.COST.anchor[:4]}"]').first.focus()
+    page.keyboard.press("Tab")
+    following = page.evaluate("document.activeElement.outerHTML")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    box = page.locator("#origin")
+    for _ in range(box.locator("a, button").count()):
+        page.keyboard.press("Tab")
+        expect(box.locator(":focus")).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(box).to_be_hidden()
+    assert page.evaluate("document.activeElement.outerHTML") == following
+
+
+def test_a_table_is_one_stop_of_the_tab_key_and_arrow_keys_reach_each_of_its_links(page: Page) -> None:
+    table = page.locator(".table:has(#table-stages)")
+    links = table.locator("a")
+    assert links.count() == 2
+    page.keyboard.press("Tab")  # from then on
+    links.first.focus()
+    page.keyboard.press("Tab")
+    expect(table.locator(":focus")).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    expect(links.first).to_be_focused()
+    expect(page.locator("#keys")).to_be_visible()
+    for there, back in (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("End", "Home")):
+        page.keyboard.press(there)
+        expect(links.last).to_be_focused()
+        page.keyboard.press(back)
+        expect(links.first).to_be_focused()
+
+
+def test_tab_goes_on_from_where_a_link_led(page: Page, sample: Any) -> None:
+    page.keyboard.press("Tab")
+    page.evaluate("anchor => { location.hash = anchor; }", sample.COST.anchor[:4])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector(':target').contains(document.activeElement)")

@@ -1,6 +1,7 @@
 """The nbconvert exporter `claim-audit`: an executed notebook, or all of them merged, to one self-contained page."""
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -25,7 +26,7 @@ from claim_audit.parameters import Parameters
 from claim_audit.whatif import Panel, panel
 
 FIRST = "fonts.js"  # runs before the body is read
-SCRIPTS = ("numbers.js", "script.js", "whatif.js")
+SCRIPTS = ("numbers.js", "arrows.js", "script.js", "whatif.js")
 
 
 class ReportExporter(TemplateExporter):
@@ -71,7 +72,7 @@ class ReportExporter(TemplateExporter):
         faces = font_faces(html, self.kept_fonts)
         html, looks = charts.shared(charts.drawn_once(html))
         html, own = policy.without_style_attributes(html)
-        sheet = faces + minified(looks) + style("style.css", "numbers.css", *_read(params), "print.css") + own
+        sheet = faces + minified(looks) + style("style.css", "numbers.css", *_at_times(params), "print.css") + own
         # Lighthouse asks for robots.txt from within the page, of the server the page came from, and of nobody else.
         scripts = (context["first_script"], *context["scripts"])
         return policy.sealed(html, sheet, scripts, connects="'self'"), resources
@@ -169,9 +170,12 @@ def _parameters(notebook: NotebookNode) -> Parameters:
     return Parameters.read(values)
 
 
-def _read(params: Parameters) -> tuple[str, ...]:
-    """The style sheet of a marked-up article, on a page that shows one."""
-    return ("read.css",) if params.article else ()
+def _at_times(params: Parameters) -> Iterator[str]:
+    """The style sheets of what some pages show: a marked-up article, parameters that are not at their defaults."""
+    if params.article:
+        yield "read.css"
+    if appendices.changed(params, params.lang):
+        yield "changed.css"
 
 
 def _script(name: str) -> Markup:

@@ -8,9 +8,11 @@
   const make = () => {
     document.body.insertAdjacentHTML(
       "beforeend", '<div id="origin" popover tabindex="-1" role="dialog" aria-labelledby="origin-name"></div>');
-    return document.body.lastElementChild;
+    const made = document.body.lastElementChild;
+    made.addEventListener("focusout", ({ relatedTarget: to }) => to && !made.contains(to) && made.hidePopover());
+    return made;
   };
-  const copy = (one) => (one ? `<div>${one.innerHTML.replace(/ id="[^"]*"/g, "")}</div>` : "");
+  const copy = (one) => (one ? `<div>${one.innerHTML.replace(/ (id|tabindex)="[^"]*"/g, "")}</div>` : "");
   const entry = ({ hash }) => /^#(n\w{3,5}$|source-|inputs-)/.test(hash) && document.getElementById(hash.slice(1));
   // The first element from `one` on, in a direction, that matches.
   const seek = (one, step, what) => {
@@ -53,15 +55,17 @@
     const { target } = event;
     if (target.ariaLabel === back) return show(path.pop());
     const link = target.closest("[href^='#n'],[href^='#source-'],#origin a");
-    const at = link && !event.ctrlKey && !event.metaKey && !event.shiftKey && entry(link);
-    if (!at) return;
-    if (link.matches(".go")) return box.hidePopover();
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const at = entry(link);
+    // What leads to another place of the page leaves the box behind.
+    if (!at || link.matches(".go")) return link.hash && box?.contains(link) && box.hidePopover();
     event.preventDefault();
     box ??= make();
     if (box.contains(link)) return show(path.push(at));
     path = [at];
     link.focus();
-    box.showPopover();
+    // The box comes after the number: Tab leads into it, and through it to what follows the number.
+    box.showPopover({ source: link });
     show();
     const { top, bottom, left } = link.getBoundingClientRect();
     const high = box.offsetHeight + 12;
