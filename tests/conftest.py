@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from chromium import CHROMIUM
-from claim_audit.numbers import Fact, Name, Number, Result, Text, compose, phrase, to_html, with_inputs
+from claim_audit.numbers import Fact, Name, Number, Result, Text, compose, phrase, source_anchor, to_html, with_inputs
 from claim_audit.page.outputs import MIME
 
 # The same examples in every run and on every machine; the time one takes is no failure.
@@ -166,7 +166,7 @@ def chart(figure_id: str = "cost-stages") -> str:
         )
         pages[lang] = (
             f'<figure id="figure-{figure_id}" class="chart">\n{svgs[lang]}<figcaption>자료: '
-            f'<a class="source" href="#source-v3-report">DeepSeek</a></figcaption>\n'
+            f'<a class="source" href="#{source_anchor("v3-report")}">DeepSeek</a></figcaption>\n'
             f"<details><summary>자료</summary>{_table(figure_id, lang)}</details>\n</figure>"
         )
     return published(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from claim_audit.numbers import Fact, Text
+from claim_audit.numbers import Fact, Text, source_anchor
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.outputs import Ledger, Output
 from claim_audit.parameters import Parameters
@@ -65,8 +65,8 @@ def test_different_values_of_one_thing_are_shown_with_who_says_which(sample: Any
     (cost,) = found
     assert cost.about == "V3"
     assert "500만 달러" in cost.sides[0]
-    assert "#source-v3-report" in cost.sides[0]
-    assert "#source-article" in cost.sides[1]
+    assert f"#{source_anchor('v3-report')}" in cost.sides[0]
+    assert f"#{source_anchor('article')}" in cost.sides[1]
     assert section(sample, estimate("one", 5e6, "v3-report"), estimate("other", 5e6, "article")).disagreements() == []
 
 
@@ -95,7 +95,7 @@ def test_what_is_past_its_date_is_named_with_the_reason(sample: Any) -> None:
     assert (sources["v3-report"].past, sources["v3-report"].due) == (False, "")
     (group,) = made.expired()
     assert (group.period, group.why) == ("자료집: 12개월", "해마다 다시 본다.")
-    assert '<a href="#source-article">Korean online news, 2025년 2월 3일</a>' in group.sources
+    assert f'<a href="#{source_anchor("article")}">Korean online news, 2025년 2월 3일</a>' in group.sources
     assert "1건은 2026년 2월 4일 기준으로 다시 확인할 때가 지났다. 어느 것인지는 아래에 적었다." in made.unknown()
 
 

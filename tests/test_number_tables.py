@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claim_audit.numbers import Fact, Number, Result, Text, with_inputs
+from claim_audit.numbers import Fact, Number, Result, Text, source_anchor, with_inputs
 from claim_audit.page import number_tables
 from claim_audit.page.appendices import Parameters, parameters, publishers
 from claim_audit.page.number_tables import printed
@@ -73,13 +73,15 @@ def test_sources_stand_with_the_facts_they_support(sample: Any) -> None:
     facts = [fact("a", "hours"), fact("a", "price", source="own-judgement"), fact("b", "hours"), fact("b", "price")]
     page = written(sample, *facts)["f-runs"]
     hours, price = (page.index(one.anchor) for one in facts[:2])
-    assert re.findall(r"#source-[a-z0-9-]+", page[hours:price]) == ["#source-v3-report"]
-    assert re.findall(r"#source-[a-z0-9-]+", page[price : page.index("</tr>", price)]) == ["#source-own-judgement"]
+    assert re.findall(r"#x[a-z0-9]+", page[hours:price]) == ["#" + source_anchor("v3-report")]
+    assert re.findall(r"#x[a-z0-9]+", page[price : page.index("</tr>", price)]) == [
+        "#" + source_anchor("own-judgement")
+    ]
 
 
 def test_a_source_of_all_rows_is_named_once(sample: Any) -> None:
     page = written(sample, *(fact(row, "hours") for row in "abc"))["f-runs"]
-    assert page.count("#source-v3-report") == 1
+    assert page.count("#" + source_anchor("v3-report")) == 1
 
 
 def test_many_inputs_are_listed_once(sample: Any) -> None:

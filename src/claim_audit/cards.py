@@ -4,7 +4,7 @@ import html
 from typing import Any
 
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import LANGS, Fact, Lang, Number, Printable, Sentence, Text, phrase
+from claim_audit.numbers import LANGS, Fact, Lang, Number, Printable, Sentence, Text, phrase, source_anchor
 from claim_audit.verdicts import Flip, Item, Verdict
 
 SHOWN_FLIPS = 2
@@ -224,4 +224,4 @@ def _item(item: Item, hangs: bool, evidence: Evidence, lang: Lang) -> str:
 def source_link(source_id: str, evidence: Evidence, lang: Lang) -> str:
     """A source by its publisher, linked to its entry in the list of evidence."""
     publisher = html.escape(evidence.source(source_id).publisher[lang])
-    return f'<a href="#source-{source_id}">{publisher}</a>'
+    return f'<a href="#{source_anchor(source_id)}">{publisher}</a>'

@@ -5,7 +5,7 @@ other numbers. Prose, tables and titles take numbers only from these two: each n
 """
 
 from claim_audit.numbers.phrases import phrase, separated
-from claim_audit.numbers.quantities import Day, Fact, Facts, Name, Number, Printable, Result, with_inputs
+from claim_audit.numbers.quantities import Day, Fact, Facts, Name, Number, Printable, Result, source_anchor, with_inputs
 from claim_audit.numbers.results import Column, Results
 from claim_audit.numbers.sentences import PLACEHOLDER, Sentence, compose, to_html, to_text
 from claim_audit.numbers.units import LANGS, UNITS, Lang, Text, Unit
@@ -30,6 +30,7 @@ __all__ = [
     "compose",
     "phrase",
     "separated",
+    "source_anchor",
     "to_html",
     "to_text",
     "with_inputs",

@@ -34,16 +34,8 @@ class Number:
 
     @property
     def anchor(self) -> str:
-        """The id of this number's entry on the page: short, and the same in every build because the key alone makes it.
-
-        Five digits of base 36 hold sixty million; `page.outputs` refuses two keys that meet in one.
-        """
-        rest = int.from_bytes(hashlib.sha256(self.key.encode()).digest()[:8])
-        digits = ""
-        for _ in range(ANCHOR_DIGITS):
-            rest, digit = divmod(rest, 36)
-            digits += BASE36[digit]
-        return f"n{digits}"
+        """The id of this number's entry on the page; `page.outputs` refuses two keys that meet in one."""
+        return _anchor("n", self.key)
 
     @property
     def inputs(self) -> tuple["Number", ...]:
@@ -121,3 +113,21 @@ def with_inputs(numbers: Iterable[Number]) -> Iterator[Number]:
 
     for number in numbers:
         yield from walk(number)
+
+
+def source_anchor(source_id: str) -> str:
+    """The id of a source's entry on the page."""
+    return _anchor("x", source_id)
+
+
+def _anchor(letter: str, key: str) -> str:
+    """An id for `key`: short, as a page has thousands of links, and the same in every build, as the key alone makes it.
+
+    Five digits of base 36 hold sixty million.
+    """
+    rest = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])
+    digits = ""
+    for _ in range(ANCHOR_DIGITS):
+        rest, digit = divmod(rest, 36)
+        digits += BASE36[digit]
+    return letter + digits

@@ -7,7 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from claim_audit.evidence.freshness import freshness
-from claim_audit.numbers import Day, Lang, Text
+from claim_audit.numbers import Day, Lang, Text, source_anchor
 from claim_audit.page.appendices import PageEvidence
 from claim_audit.page.words import ACCESS
 
@@ -84,4 +84,4 @@ class Dates:
     def _link(self, source_id: str, publisher: str) -> Markup:
         speaks_for, published = (str(self.told.at[source_id, "speaks_for"]), str(self.rows.at[source_id, "published"]))
         day = published if published and speaks_for.startswith(published) else speaks_for  # a month is called a month
-        return Markup('<a href="#source-{}">{}, {}</a>').format(source_id, publisher, self.day(day))
+        return Markup('<a href="#{}">{}, {}</a>').format(source_anchor(source_id), publisher, self.day(day))

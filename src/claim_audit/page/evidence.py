@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from claim_audit.numbers import Fact, Lang, Text
+from claim_audit.numbers import Fact, Lang, Text, source_anchor
 from claim_audit.page.appendices import PageEvidence, publishers
 from claim_audit.page.dates import Dates, Expired, listed
 from claim_audit.page.number_tables import printed
@@ -50,7 +50,7 @@ JUDGED = Text(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An entry of the list of evidence: `relays` is the source it repeats, `uses` what rests on it, as links.
+    """An entry of the list of evidence: `relays` is the source it repeats, `uses` what rests on it, both as links.
 
     `read` says how it was read and when, `due` until when it can be relied on, `past` whether that day is over.
     """
@@ -65,7 +65,7 @@ class Source:
     due: str
     past: bool
     note: str
-    relays: str
+    relays: Markup
     uses: Markup
 
 
@@ -150,7 +150,7 @@ class EvidenceSection:
             due=self.dates.due(source_id),
             past=self.dates.is_past(source_id),
             note=self.evidence.phrase("sources", source_id, "note", self.lang),
-            relays=str(row["independent_of"]),
+            relays=self._links([row["independent_of"]]),
             uses=self._uses(source_id),
         )
 
@@ -240,5 +240,6 @@ class EvidenceSection:
         ids = dict.fromkeys(one for cell in cells for one in str(cell).split(";") if one)
         by_publisher = {self.publishers.get(one, one): one for one in ids}
         return listed(
-            Markup('<a href="#source-{}">{}</a>').format(one, publisher) for publisher, one in by_publisher.items()
+            Markup('<a href="#{}">{}</a>').format(source_anchor(one), publisher)
+            for publisher, one in by_publisher.items()
         )

@@ -15,7 +15,7 @@ from traitlets import Unicode, default
 
 from claim_audit import cards
 from claim_audit.evidence.articles import SOURCE
-from claim_audit.numbers import LANGS, Day, Lang
+from claim_audit.numbers import LANGS, Day, Lang, source_anchor
 from claim_audit.page import appendices, carried, charts, history, number_tables, outputs, policy, prose, provenance
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
@@ -101,6 +101,7 @@ class ReportExporter(TemplateExporter):
             "what_if": what_if,
             "sections": report.sections,
             "contents": list(prose.headings(report.sections)),
+            "source_anchor": source_anchor,
             "hedges": {hedge: text[lang] for hedge, text in cards.HEDGES.items()},
             "ring": lambda shape: Markup(cards.ring(shape)),
             "evidence": EvidenceSection(self.evidence, ledger, report.sections, params, lang),

@@ -11,8 +11,8 @@ _NAME = re.compile(r'<span class="name">([^<]*)</span>')  # in another language 
 _DATE = re.compile(r'(?<=<td>)<time datetime="[^"]*">([^<]*)</time>(?=</td>)')
 _PLAIN = re.compile(r'<data value="([^"<]*)">\1</data>')  # says its value as it is
 _NOTED = re.compile(r' data-(?:output|notebook)="[^"]*"')
-_ANCHOR = re.compile(r' id="(n[0-9a-z]{5})"')
-_USE = re.compile(r'( (?:id|href)="#?)(n[0-9a-z]{5})"')
+_ANCHOR = re.compile(r' id="([nx][0-9a-z]{5})"')
+_USE = re.compile(r'( (?:id|href)="#?)([nx][0-9a-z]{5})"')
 _BLOCKS = (
     *("tr", "td", "li", "dt", "dd", "ul", "ol", "dl", "h2", "h3", "h4", "p", "div", "table", "caption", "thead"),
     *("details", "figcaption", "figure", "article", "section"),
@@ -59,7 +59,7 @@ def _outside_of_code(changed: Callable[[str], str], page: str) -> str:
 
 
 def _abbreviated(page: str) -> str:
-    """Each anchor of a number cut to what tells it from all others, as git does with its hashes."""
+    """Each anchor of a number or a source cut to what tells it from all others, as git does with its hashes."""
     anchors = sorted(set(_ANCHOR.findall(page)))
     needed = dict.fromkeys(anchors, LEAST)
     for one, other in pairwise(anchors):

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from claim_audit.numbers import Lang, Number, Result, phrase
+from claim_audit.numbers import Lang, Number, Result, phrase, source_anchor
 from claim_audit.page.appendices import PageEvidence, publishers
 from claim_audit.page.derivations import Group, Origin, Part, Row, groups, origin
 from claim_audit.page.formulas import shown
@@ -168,7 +168,7 @@ class Writer:
         return f'<a href="#{number.anchor}">{escape(words)}</a>'
 
     def _sources(self, source_ids: Sequence[str]) -> str:
-        return ", ".join(f'<a href="#source-{one}">{escape(self._publisher(one))}</a>' for one in source_ids)
+        return ", ".join(f'<a href="#{source_anchor(one)}">{escape(self._publisher(one))}</a>' for one in source_ids)
 
     def _publisher(self, source_id: str) -> str:
         """Who published a source, without the remark in brackets that the list of sources has."""

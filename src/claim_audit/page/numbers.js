@@ -13,7 +13,7 @@
     return made;
   };
   const copy = (one) => (one ? `<div>${one.innerHTML.replace(/ (id|tabindex)="[^"]*"/g, "")}</div>` : "");
-  const entry = ({ hash }) => /^#(n\w{3,5}$|source-|inputs-)/.test(hash) && document.getElementById(hash.slice(1));
+  const entry = ({ hash }) => /^#([nx]\w{3,5}$|inputs-)/.test(hash) && document.getElementById(hash.slice(1));
   // The first element from `one` on, in a direction, that matches.
   const seek = (one, step, what) => {
     while (one && !one.matches(what)) one = one[step];
@@ -54,7 +54,7 @@
   addEventListener("click", (event) => {
     const { target } = event;
     if (target.ariaLabel === back) return show(path.pop());
-    const link = target.closest("[href^='#n'],[href^='#source-'],#origin a");
+    const link = target.closest("[href^='#n'],[href^='#x'],#origin a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const at = entry(link);
     // What leads to another place of the page leaves the box behind.
