@@ -114,6 +114,7 @@ class Bench:
         left = [f"process {one.pid}" for one in self.processes()]
         left += sorted(path.name for path in self.temporary.iterdir())
         left += sorted(path.name for path in self.root.glob(".claim-audit*"))
+        left += self.half_written()
         lines = said.strip().splitlines()
         ours = [line for line in lines if line.startswith("claim-audit: ")] or lines  # not what Python says of its own
         trace = ["a trace"] if any(line.startswith("Traceback") for line in lines) else []
@@ -132,6 +133,11 @@ class Bench:
             except psutil.Error:
                 continue
         return found
+
+    def half_written(self) -> list[str]:
+        """Files that were being written to build/cache."""
+        kept = (path for path in (self.root / "build").rglob("*") if path.is_file())
+        return sorted(path.name for path in kept if path.suffix[1:].isdecimal())
 
     def published(self, out: Path | None = None) -> dict[str, str]:
         """What stands in reports/ and figures/, by path: hashes."""

@@ -21,7 +21,8 @@ SCENARIOS = """scenarios:
 def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
     """Builds of two editions in turn, each killed with all it started at a random moment of its time.
 
-    What stands must be one of the two, whole; then a build to the end must give the bytes of one never interrupted.
+    What stands must be one of the two, whole; then a build to the end must give the bytes of one never interrupted,
+    and clear away all that the others left.
     """
     bench, moments = Bench(folder / "kills"), random.Random(seed)
     editions, seconds = {}, 0.0
@@ -32,6 +33,7 @@ def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
         seconds = max(seconds, time.monotonic() - begun)
         editions[price] = bench.published()
     outcomes: Counter[str] = Counter()
+    remains: Counter[str] = Counter()
     for turn in range(tries):
         before, price = bench.published(), PRICES[turn % 2]
         running = bench.start("--quiet", "--force", "-p", "usd_per_gpu_hour", price)
@@ -41,13 +43,16 @@ def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
             kill_all(running)
         running.communicate()
         outcomes[_stands(bench, before, editions, over)] += 1
+        remains.update(_remains(bench))
     last = bench.run("--quiet", "--force", "-p", "usd_per_gpu_hour", PRICES[0])
     same = last.code == 0 and bench.published() == editions[PRICES[0]]
     said = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
     fine = set(outcomes) <= {"old", "new", "over before"} and same and not last.left
     then = "the next build gave the bytes of one never interrupted" if same else "the next build gave OTHER bytes"
-    left = f"left: {', '.join(last.left)}" if last.left else "nothing to clean by hand"
-    yield "SIGKILL of the build and all its processes", tries, f"what stood then: {said}; {then}; {left}", fine
+    found = ", ".join(f"{what} {count} times" for what, count in sorted(remains.items())) or "nothing"
+    left = f"left: {', '.join(last.left)}" if last.left else "it left nothing to clean by hand"
+    outcome = f"what stood then: {said}; what lay about then: {found}; {then}; {left}"
+    yield "SIGKILL of the build and all its processes", tries, outcome, fine
 
 
 def _stands(bench: Bench, before: dict[str, str], editions: dict[str, dict[str, str]], over: bool) -> str:
@@ -59,6 +64,16 @@ def _stands(bench: Bench, before: dict[str, str], editions: dict[str, dict[str, 
     if found not in editions.values():
         return "NEITHER"
     return "over before" if over else "old" if found == before else "new"
+
+
+def _remains(bench: Bench) -> Iterator[str]:
+    """The kinds of things that a kill left, for the next build to clear away."""
+    kinds = {
+        "a private folder": bench.temporary.glob("ca-*"),
+        "a staging folder": bench.root.glob(".claim-audit-*"),
+        "a half-written file of build/cache": bench.half_written(),
+    }
+    yield from (kind for kind, found in kinds.items() if any(True for _ in found))
 
 
 def soak(folder: Path, tries: int) -> Iterator[Told]:

@@ -277,6 +277,7 @@ def test_a_build_that_is_stopped_leaves_no_process_behind(checkout: Any, sample:
         _wait((checkout.root / "notebooks" / "started").exists)
         family = psutil.Process(running.pid).children(recursive=True)
         assert len(family) > 2, "a server, its workers, a notebook"
+        assert _named_semaphores(family) == [], "they stay for good if all of these are killed at once"
         os.kill(running.pid, stop)
         assert running.wait(30) == (-9 if stop == signal.SIGKILL else 130)
         _, alive = psutil.wait_procs(family, timeout=15)
@@ -284,6 +285,12 @@ def test_a_build_that_is_stopped_leaves_no_process_behind(checkout: Any, sample:
     finally:
         running.kill()
     assert not (checkout.root / "reports").exists()
+
+
+def _named_semaphores(processes: list[psutil.Process]) -> list[str]:
+    """Those in use that still have a name in the system, where processes can be asked (Linux)."""
+    mapped = {found.path for one in processes if hasattr(one, "memory_maps") for found in one.memory_maps()}
+    return sorted(path for path in mapped if path.startswith("/dev/shm/sem.") and Path(path).exists())
 
 
 def _wait(happened: Any, seconds: float = 60) -> None:

@@ -14,7 +14,7 @@ from claim_audit import execution, reads
 from claim_audit.evidence import Evidence, fingerprints, load
 from claim_audit.execution import Failure, Job, Outcome
 from claim_audit.incremental import executed as executed_module
-from claim_audit.incremental import stamp
+from claim_audit.incremental import stamp, whole
 from claim_audit.incremental.executed import Executed, Reuse
 from claim_audit.incremental.modules import reached
 from claim_audit.page.provenance import ROOT
@@ -262,6 +262,25 @@ def test_the_last_used_are_kept(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(list((kept.root / "kept" / "notebooks" / "02_cost.en").glob("*"))) == 3
 
 
+def test_what_a_process_that_is_gone_was_writing_is_cleared_away(tmp_path: Path) -> None:
+    with subprocess.Popen(["true"]) as gone, subprocess.Popen(["sleep", "60"]) as alive:
+        gone.wait()
+        left, written, whole_one = (tmp_path / "a" / f"x.{end}" for end in (gone.pid, alive.pid, "json"))
+        left.parent.mkdir()
+        for one in (left, written, whole_one):
+            one.touch()
+        whole.clear(tmp_path)
+        assert sorted(left.parent.iterdir()) == sorted([written, whole_one])
+        alive.kill()
+
+
+def test_what_cannot_be_written_whole_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    with pytest.raises(OSError, match="old"):
+        whole.write(tmp_path / "old", b"new")
+    assert list(tmp_path.iterdir()) == [tmp_path / "old"]
+
+
 def test_a_build_runs_what_changed_and_renders_the_rest_as_it_is(checkout: Any, sample: Any, capfd: Any) -> None:
     reuse = Reuse(checkout.root / "kept", explain=True)
     checkout.add(sample.cost_notebook())
@@ -273,7 +292,10 @@ def test_a_build_runs_what_changed_and_renders_the_rest_as_it_is(checkout: Any, 
     assert "is run" not in told
     assert told.count(": unchanged") == 2
     assert checkout.published() == first
+    half = checkout.root / "kept" / "notebooks" / f"half.json.{os.getpid()}"
+    half.touch()
     checkout.build(reuse=Reuse(checkout.root / "kept", force=True, explain=True))
+    assert not half.exists()
     assert capfd.readouterr().err.count("is run: asked to") == 2
     assert checkout.published() == first
 

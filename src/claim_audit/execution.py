@@ -22,7 +22,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -30,7 +30,7 @@ from typing import Any, Literal, get_args
 import psutil  # type: ignore[import-untyped]
 
 from claim_audit.numbers import Lang
-from claim_audit.stopping import CELL_SECONDS, PARENT_CHECK_SECONDS, RUN_SECONDS, end_with_parent, terminable
+from claim_audit.stopping import CELL_SECONDS, PARENT_CHECK_SECONDS, RUN_SECONDS, end_with_parent, set_aside, terminable
 from claim_audit.surroundings import private_folder, surroundings
 
 Isolation = Literal["fork", "kernel"]
@@ -116,34 +116,40 @@ def execute(
     if not jobs:
         return
     context = multiprocessing.get_context("spawn")
-    queue = context.SimpleQueue()
-    with private_folder() as private, terminable():
+    told, teller = context.Pipe(duplex=False)
+    with private_folder() as private, terminable(), told:
         around = {**surroundings(private), **more}
-        server = context.Process(target=_serve, args=(jobs, workers, queue, around, os.getpid()))
+        server = context.Process(target=_serve, args=(jobs, workers, teller, around, os.getpid()))
         try:
-            server.start()
-            meanwhile()
-            left = len(jobs)
-            while left:
-                message = _next(queue, server)
-                if isinstance(message, Outcome):
-                    left -= 1
-                    yield message
-                else:
-                    report(*message)
+            with set_aside():
+                with teller:
+                    server.start()
+                meanwhile()
+                left = len(jobs)
+                while left:
+                    message = _next(told, server)
+                    if isinstance(message, Outcome):
+                        left -= 1
+                        yield message
+                    else:
+                        report(*message)
             server.join(JOIN_SECONDS)
         finally:
             _end(server)
 
 
-def _next(queue: Any, server: Any) -> Any:
-    """The next report or outcome; processes that are gone send none any more."""
-    while queue.empty():
-        # Its sentinel alone does not tell, as the workers forked from it hold that open.
-        wait([queue._reader, server.sentinel], PARENT_CHECK_SECONDS)
-        if not server.is_alive() and queue.empty():
-            raise Lost("a process that runs notebooks was killed, perhaps for want of memory")
-    return queue.get()
+def _next(told: Connection, server: Any) -> Any:
+    """The next report or outcome. Raises Lost if there will be none, as those who would send it are gone."""
+    lost = Lost("a process that runs notebooks was killed, perhaps for want of memory")
+    while not told.poll():
+        # Its sentinel alone does not tell, as the workers forked from it hold that open; so they do the pipe.
+        wait([told, server.sentinel], PARENT_CHECK_SECONDS)
+        if not server.is_alive() and not told.poll():
+            raise lost
+    try:
+        return told.recv()
+    except EOFError:
+        raise lost from None
 
 
 @contextmanager
@@ -182,27 +188,33 @@ def _kill(process: psutil.Process) -> None:
 
 
 class _Worker:
-    """What a worker process knows: the queue its progress goes to."""
+    """What a worker process knows: where its progress goes, and the lock of those who send there."""
 
-    queue: Any = None
+    teller: Connection
+    lock: Any = None
+
+    @classmethod
+    def tell(cls, message: Any) -> None:
+        with cls.lock, suppress(BrokenPipeError):  # nobody listens any more: this process is about to be ended
+            cls.teller.send(message)
 
 
-def _serve(jobs: Sequence[Job], workers: int, queue: Any, around: Mapping[str, str], parent: int) -> None:
+def _serve(jobs: Sequence[Job], workers: int, teller: Connection, around: Mapping[str, str], parent: int) -> None:
     """Prepare this process, fork the workers from it, hand out `jobs` and pass on what becomes of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     os.environ |= around
-    _Worker.queue = queue
     forked = all(job.isolation == "fork" for job in jobs)
     if forked:
         warm_up({job.notebook for job in jobs}, jobs[0].parameters)
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("fork" if forked else "spawn"), _start_worker, (queue,)
-    )
+    # Among forks a lock needs no name in the system, which would outlive processes that are killed all at once.
+    context = multiprocessing.get_context("fork" if forked else "spawn")
+    _Worker.teller, _Worker.lock = teller, context.Lock()
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (teller, _Worker.lock))
     with pool, suppress(BrokenProcessPool):
         futures = [pool.submit(_work, job) for job in jobs]  # the workers are forked here, before any thread starts
         threading.Thread(target=_end_with, args=(parent, Path(around["IPYTHONDIR"])), daemon=True).start()
         for future in as_completed(futures):
-            queue.put(future.result())
+            _Worker.tell(future.result())
 
 
 def warm_up(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
@@ -244,9 +256,9 @@ def _named(path: Path) -> Iterator[str]:
                     yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def _start_worker(queue: Any) -> None:
+def _start_worker(teller: Connection, lock: Any) -> None:
     """Prepare a worker process; it ends with the server, and its children with it."""
-    _Worker.queue = queue
+    _Worker.teller, _Worker.lock = teller, lock
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 
@@ -265,4 +277,4 @@ def _work(job: Job) -> Outcome:
     with light_imports():
         from claim_audit import engine
 
-    return engine.execute(job, lambda *message: _Worker.queue.put(message))
+    return engine.execute(job, lambda *message: _Worker.tell(message))

@@ -1,4 +1,4 @@
-"""When work is stopped: at a limit of time, or on request; that unwinds a command, so that it clears up."""
+"""When work is stopped: at a limit of time, on request, for want of memory; that unwinds a command, so it clears up."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 CELL_SECONDS, RUN_SECONDS = 300.0, 1800.0  # that a cell and a whole notebook may take, where nothing else is said
 
 PARENT_CHECK_SECONDS = 1.0
+SET_ASIDE_BYTES = 16 << 20
 
 
 class Terminated(KeyboardInterrupt):
@@ -26,6 +27,20 @@ def terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Within it some memory is kept free for the time when there is no more: to clear up, and to say so.
+
+    Nothing is written to it, so that it takes no more than addresses.
+    """
+    aside = [bytes(SET_ASIDE_BYTES)]
+    try:
+        yield
+    except MemoryError:
+        aside.clear()
+        raise
 
 
 def end_with_parent() -> None:

@@ -25,22 +25,25 @@ FIXED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 PREFIX = "ca-run-"  # short, as the path of a socket may have no more than some hundred characters
-NEW_SECONDS = 60.0  # within which a folder may not be locked yet
+UNLOCKED = "ca-new-"  # how it begins until it is locked, a moment later
+MOMENT_SECONDS = 60.0
 
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """An empty folder, for as long as the context lasts; those that killed processes left are cleared away first."""
     _clear()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-        held = os.open(folder, os.O_RDONLY) if fcntl else None
-        try:
-            if held is not None:
-                fcntl.flock(held, fcntl.LOCK_SH)
-            yield Path(folder)
-        finally:
-            if held is not None:
-                os.close(held)
+    made = Path(tempfile.mkdtemp(prefix=UNLOCKED))
+    held = os.open(made, os.O_RDONLY) if fcntl else None
+    try:
+        if held is not None:
+            fcntl.flock(held, fcntl.LOCK_SH)
+        made = made.rename(made.with_name(made.name.replace(UNLOCKED, PREFIX, 1)))
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        if held is not None:
+            os.close(held)
 
 
 def surroundings(private: Path) -> dict[str, str]:
@@ -58,13 +61,18 @@ def surroundings(private: Path) -> dict[str, str]:
 
 def _clear() -> None:
     """Remove private folders that nobody holds; a lock ends with the processes that hold it, however they end."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if fcntl else ():
+    if not fcntl:
+        return
+    temporary = Path(tempfile.gettempdir())
+    for left in temporary.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime < NEW_SECONDS:
-                continue
             looking = os.open(left, os.O_RDONLY)
             try:
                 fcntl.flock(looking, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left, ignore_errors=True)
             finally:
                 os.close(looking)
+    for left in temporary.glob(f"{UNLOCKED}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > MOMENT_SECONDS:
+                left.rmdir()

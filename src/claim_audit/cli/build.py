@@ -10,7 +10,7 @@ import typer
 from claim_audit.cli.ending import USAGE, fail, stopped
 from claim_audit.cli.values import from_pairs, from_yaml, pair
 from claim_audit.incremental import FOLDER, stamp
-from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, terminable
+from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, set_aside, terminable
 
 
 def build(
@@ -57,7 +57,7 @@ def build(
     named = _named(values, yaml_file)
     made_of = stamp.inputs(named)
     try:
-        with terminable():
+        with terminable(), set_aside():
             build_report(
                 values,
                 out or ROOT,
@@ -78,7 +78,7 @@ def build(
     except MemoryError:
         fail("there is not enough memory; what stands in reports/ and figures/ is as it was", Exit.KERNEL)
     except OSError as error:
-        fail(f"{error.filename or out}: {error.strerror}", USAGE)
+        fail(f"{error.filename or out or ROOT}: {error.strerror}", USAGE)
 
 
 def _named(values: Mapping[str, Any], yaml_file: Path | None) -> list[str]:

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from claim_audit.execution import Job, Outcome
-from claim_audit.incremental import files
+from claim_audit.incremental import files, whole
 from claim_audit.incremental.files import hashed
 from claim_audit.incremental.modules import Graph, reached
 from claim_audit.reads import tables
@@ -37,10 +37,12 @@ class Executed:
     """The executed notebooks kept in a folder. A folder that cannot be written keeps nothing; that is no failure.
 
     `tables` are the hashes of the files of `data/` by table, `inputs` those of what parameters name (an article).
+    What killed builds left half written there is cleared away.
     """
 
     def __init__(self, reuse: Reuse, root: Path, tables: Mapping[str, str], inputs: Mapping[str, str]) -> None:
         self.reuse, self.root, self.tables, self.inputs = reuse, root, tables, inputs
+        whole.clear(reuse.folder)
         self._hashes: dict[Path, str] = {}
         self._graph: Graph = {}
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from claim_audit.incremental import whole
+
 
 def kept(folder: Path | None, what: bytes, make: Callable[[], bytes], most: int) -> bytes:
     """What `make` gives, from `folder` where it was made of the same `what` before: the `most` last used stay there."""
@@ -26,18 +28,9 @@ def write(path: Path, content: bytes, most: int) -> None:
     """Keep `content` as `path`, and of what else is kept beside it only the `most` last used."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, content)
+        whole.write(path, hashed(content).encode() + b"\n" + content)
         for old in by_use(path.parent)[most:]:
             old.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    being_written = path.with_suffix(f".{os.getpid()}")
-    try:
-        being_written.write_bytes(hashed(content).encode() + b"\n" + content)
-        being_written.replace(path)
-    finally:
-        being_written.unlink(missing_ok=True)
 
 
 def read(path: Path) -> bytes | None:
@@ -56,8 +49,8 @@ def read(path: Path) -> bytes | None:
 def by_use(folder: Path) -> list[Path]:
     """What is kept in a folder, the last used first."""
     with suppress(OSError):
-        whole = (path for path in folder.iterdir() if not path.suffix[1:].isdecimal())  # others are being written
-        return sorted(whole, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        finished = (path for path in folder.iterdir() if not path.suffix[1:].isdecimal())  # others are being written
+        return sorted(finished, key=lambda path: path.stat().st_mtime_ns, reverse=True)
     return []
 
 

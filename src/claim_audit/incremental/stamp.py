@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from claim_audit.incremental import FOLDER
+from claim_audit.incremental import FOLDER, whole
 
 try:  # hashlib's own module for it; hashlib would load OpenSSL, which takes as long as all the rest
     from _blake2 import blake2b
@@ -87,12 +87,9 @@ def _write(path: str, named: "Iterable[str]", made_of: "Seen", published: "Seen"
         for name, (found, looks) in some.items():
             fields += [kind, name, found, looks]
     body = "\0".join([str(len(fields)), *fields]).encode("utf-8", "surrogateescape")
-    being_written = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(being_written, "wb") as file:
-            file.write(_hash(body).encode() + b"\0" + body)
-        os.replace(being_written, path)
+        whole.write(path, _hash(body).encode() + b"\0" + body)
     except OSError:
         return
 

@@ -1,0 +1,59 @@
+"""The private folder of a run: nobody else's, and gone with whoever had it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from claim_audit.surroundings import MOMENT_SECONDS, PREFIX, UNLOCKED, private_folder
+
+HOLDS = """
+import time
+from claim_audit.surroundings import private_folder
+with private_folder() as folder:
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
+
+
+def test_a_private_folder_goes_with_its_contents(temporary: Path) -> None:
+    with private_folder() as folder:
+        assert folder.name.startswith(PREFIX)
+        (folder / "left").touch()
+    assert not list(temporary.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders there")
+def test_the_next_run_clears_away_that_of_a_killed_one_and_leaves_that_of_a_living_one(temporary: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDS], stdout=subprocess.PIPE, encoding="utf-8") as other:
+        assert other.stdout
+        theirs = Path(other.stdout.readline().strip())
+        with private_folder():
+            assert theirs.is_dir()
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+        assert theirs.is_dir()
+        with private_folder():
+            assert not theirs.exists()
+
+
+def test_a_folder_that_was_never_locked_goes_once_it_is_no_longer_new(temporary: Path) -> None:
+    new, old = (temporary / f"{UNLOCKED}{name}" for name in ("new", "old"))
+    for one in (new, old):
+        one.mkdir()
+    past = old.stat().st_mtime - 2 * MOMENT_SECONDS
+    os.utime(old, (past, past))
+    with private_folder():
+        assert new.is_dir()
+        assert not old.exists()
