@@ -26,7 +26,7 @@ WORDS = {
         "The same model, run again with other settings. The interval beside each median holds nine draws in ten.",
     ),
     "setting": Text("설정", "Setting"),
-    "quantity": Text("가운데 값과 구간", "Median and interval"),
+    "quantity": Text("중앙값과 구간", "Median and interval"),
     "verdict": Text("판정", "Verdict"),
     "use": Text("이 값으로", "Try it"),
     "all_bases": Text("모든 기준", "All bases"),
@@ -46,7 +46,7 @@ WORDS = {
         "The interval of the ratio for every pairing of basis and model. Choose one pairing to read its numbers above.",
     ),
     "legend": Text(
-        "모델마다 위에서부터 {bases}이다. 점은 가운데 값, 세로줄은 주장한 비율이고 확률이 절반 이상인 조합은 진하다.",
+        "모델마다 위에서부터 {bases} 순이다. 점은 중앙값, 세로줄은 주장한 비율이고 확률이 절반 이상인 조합은 진하다.",
         "For each model, from the top: {bases}. Dots are medians, the upright line is the claim, and pairings more "
         "likely than not to bear it out are dark.",
     ),
