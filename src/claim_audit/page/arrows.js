@@ -30,7 +30,8 @@
   addEventListener("focusin", ({ target }) => {
     const all = around(target);
     if (all.includes(target)) stop(all, target);
-    if (hint || all[1]) say(all[1] && target.matches(":focus-visible") ? words : "");
+    const text = all[1] && target.matches(":focus-visible") ? words : "";
+    if (hint || text) say(text);
   });
   addEventListener("focusout", ({ relatedTarget }) => hint && !relatedTarget && say(""));
   // Up and down lead to what stands nearest there, in the same column if it can be.
