@@ -7,6 +7,7 @@ pooled, with the weights declared beside them, and each source stands next to th
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from math import fsum
 from operator import itemgetter
 from typing import Any
 
@@ -318,7 +319,7 @@ def _work(evidence: Facts, fleet: Fleet) -> dict[str, float]:
 
 def _equivalents(evidence: Facts, fleet: Fleet, column: str, reference: str) -> float:
     one = evidence.number("chips", reference, column).value
-    return sum(units.value * evidence.number("chips", chip, column).value / one for chip, units in fleet.items())
+    return fsum(units.value * evidence.number("chips", chip, column).value / one for chip, units in fleet.items())
 
 
 def _hours(evidence: Facts) -> tuple[Fact, Fact]:
@@ -331,7 +332,7 @@ def _power_mw(
     numbers = {name: evidence.number("assumptions", name, "value") for name in factors}
     ratings = {chip: evidence.number("chips", chip, "tdp_w") for chip in fleet}
     draws = draw({name: Range.of(number) for name, number in numbers.items()}, params.draws, params.seed)
-    chips_mw = sum(units.value * ratings[chip].value for chip, units in fleet.items()) / 1e6
+    chips_mw = fsum(units.value * ratings[chip].value for chip, units in fleet.items()) / 1e6
     return interval(chips_mw * np.prod(list(draws.values()), axis=0)), (*ratings.values(), *numbers.values())
 
 

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import as_file, files
+from math import fsum
 from pathlib import Path
 from typing import Any, ParamSpec, cast
 
@@ -163,7 +164,7 @@ def wrapped(text: str, room: float) -> str:
 
 def width(text: str) -> float:
     """About how wide `text` is: a Hangul character is 2, a Latin one 1.12."""
-    return sum(2 if ord(letter) > 0x1100 else 1.12 for letter in text)
+    return fsum(2 if ord(letter) > 0x1100 else 1.12 for letter in text)
 
 
 def _broken(text: str, room: float) -> str:

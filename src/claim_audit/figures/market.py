@@ -37,7 +37,7 @@ def market_moves(evidence: Evidence, params: Parameters) -> ReportFigure:
         high = [0.3 * (len(frame) + frame["to_on"].nunique()) for frame in (days, known)]
         if layout.narrow:
             ratios = [part + 0.4 for part in high]
-            figure, (fall, since) = begin(layout, 1.8 + sum(high), rows=2, height_ratios=ratios)
+            figure, (fall, since) = begin(layout, 1.8 + math.fsum(high), rows=2, height_ratios=ratios)
         else:
             figure, (fall, since) = begin(layout, 1.35 + high[0], columns=2, sharey=True)
         for row, at in _places(fall, evidence, days, params.lang).items():

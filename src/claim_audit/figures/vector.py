@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import combinations, groupby, pairwise
+from math import fsum
 from xml.etree import ElementTree
 
 from claim_audit.figures.palette import DAY
@@ -326,7 +327,7 @@ def _circle(outline: Sequence[Step]) -> tuple[tuple[str, str], ...]:
     if [command for command, _ in outline] not in (["M", *"C" * 8], ["M", *"C" * 8, "z"]):
         return ()
     ends = [(numbers[-2], numbers[-1]) for _, numbers in outline if numbers]
-    x, y = (sum(end[axis] for end in ends[1:]) / 8 for axis in (0, 1))
+    x, y = (fsum(end[axis] for end in ends[1:]) / 8 for axis in (0, 1))
     far = [((end[0] - x) ** 2 + (end[1] - y) ** 2) ** 0.5 for end in ends]
     if max(far) - min(far) > 0.02:
         return ()

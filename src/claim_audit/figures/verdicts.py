@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import fsum
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -108,7 +109,7 @@ def _plot(layout: Layout, *, evidence: Evidence, audited: Audited, rest: str, la
     graded, undecided = _rows(audited, lang, frame)
     rest = wrapped(rest, layout.pick(130.0, frame.room))
     foot = (rest.count("\n") + 1.8) * LINE_HIGH
-    high = HEAD_HIGH + sum(row.high for row in (*graded, *undecided)) + LINE_HIGH + foot
+    high = HEAD_HIGH + fsum(row.high for row in (*graded, *undecided)) + LINE_HIGH + foot
     figure, (axes,) = begin(layout, TITLE_HIGH + high)
     axes.set(xlim=(frame.left, frame.right), ylim=(high, 0))
     axes.set_axis_off()

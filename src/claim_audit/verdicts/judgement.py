@@ -99,4 +99,4 @@ def strongest_by_group(items: Iterable[Item]) -> list[Item]:
 
 def weight_of(items: Iterable[Item]) -> float:
     """The log-likelihood ratio of all items together, each origin counted once on each side."""
-    return sum(item.log_likelihood_ratio for item in strongest_by_group(items))
+    return math.fsum(item.log_likelihood_ratio for item in strongest_by_group(items))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import fsum
 from typing import NamedTuple
 
 import pandas as pd
@@ -196,7 +197,7 @@ def _say(evidence: Evidence, params: Parameters, found: Results) -> tuple[Text, 
         "until": Day(params.as_of),
         "days": Result(
             key=f"export_rules/timeline/{chip}/free-days",
-            value=sum(number.value for number in days),
+            value=fsum(number.value for number in days),
             unit="days",
             label=Text("판매할 수 있던 날", "days on which it could be sold"),
             formula="sum of the days in which no rule catches the chip",
@@ -217,4 +218,4 @@ def _number(iso: object) -> float:
 
 def _inches(words: str) -> float:
     """Roughly how wide words are, with a little room beside them."""
-    return 0.08 + sum(0.135 if letter > "가" else 0.085 for letter in words)
+    return 0.08 + fsum(0.135 if letter > "가" else 0.085 for letter in words)
