@@ -43,6 +43,7 @@ BOUND = {
     "verdict_scale": {"shape"},
     "comparison": {"column_ko", "column_en"},
     "benchmarks": {"reported_by"},
+    "claim_evidence": {"group"},  # items of one origin count once
 }
 
 # Everything is unfolded, and the pointer and the focus are everywhere.
@@ -55,13 +56,16 @@ OPEN = """() => {
     }
 }"""
 # The skeleton: each element outside of drawings with its attributes, as deep as it stands. Within drawings words are
-# laid out by their length, so there it is only what is within what.
+# laid out by their length, so there it is only what is within what, and attributes that have to do with no place.
 LOOK = """() => {
     const skeleton = [], nested = new Set(), links = new Set();
+    const place = /^(class|clip-path|c?[xy]|d|height|id|opacity|r|stroke-[a-z]+|transform|width)$/;
     for (const one of document.querySelectorAll('*')) {
-        const kind = [one.localName, ...one.getAttributeNames().sort()].join(' ');
+        const drawn = one.parentNode.closest?.('svg');
+        const names = one.getAttributeNames().sort().filter((name) => !drawn || !place.test(name));
+        const kind = [one.localName, ...names].join(' ');
         nested.add(`${one.parentNode.localName} > ${kind}`);
-        if (one.parentNode.closest?.('svg')) continue;
+        if (drawn) continue;
         let depth = 0;
         for (let up = one; up.parentElement; up = up.parentElement) depth++;
         skeleton.push(`${depth} ${kind}`);
@@ -134,8 +138,8 @@ def shown(seen: Seen, texts: list[str]) -> int:
 
 
 def for_data() -> list[str]:
-    """The payloads as text of data/: without the signs that it refuses, and without marks of a place for a number."""
-    written = [one.replace("{", "(").replace("}", ")") for one in payloads()]
+    """The payloads as text of data/: without the signs that it refuses, and without marks of a place or of emphasis."""
+    written = [one.replace("{", "(").replace("}", ")").replace("**", "*") for one in payloads()]
     return list(dict.fromkeys(one for one in written if not odd_character(f"x {one}")))
 
 
@@ -187,7 +191,7 @@ def bound_columns(folder: Path) -> tuple[int, int]:
             try:
                 load(folder)
             except EvidenceError as error:
-                refused += str(error).startswith(f"data/{table.file}:")
+                refused += str(error).startswith(f"{folder.name}/{table.file}:")
             row[place] = kept
         _write(path, rows)
     return tried, refused

@@ -288,3 +288,10 @@ def test_every_kind_of_value_prints_as_text_and_html() -> None:
     assert to_html(Text("<가>", "a"), "ko") == to_html("<가>", "en") == "&lt;가&gt;"
     assert to_text(fact(3, "GPUs"), "ko") == phrase(fact(3, "GPUs"), "ko") == "3개"
     assert to_html(fact(3, "GPUs"), "ko") == '<a href="#n9l4na"><data value="3">3개</data></a>'
+
+
+def test_stars_of_a_value_are_no_emphasis() -> None:
+    words = Text("**{name}**은 굵다", "**{name}** is bold")
+    value = Text("2**3**4", "2**3**4")
+    assert Sentence(words, {"name": value}).html("en") == "<strong>2&#42;&#42;3&#42;&#42;4</strong> is bold"
+    assert Sentence(words, {"name": value}).text("en") == "2**3**4 is bold"

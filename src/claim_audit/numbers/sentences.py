@@ -63,7 +63,8 @@ def compose(template: str, lang: Lang, values: Mapping[str, Printable], *, as_ht
         if name not in values:
             raise ValueError(f"no value for {{{name}}} in {template!r}; given: {', '.join(values) or 'none'}")
         filled += escape(template[position : match.start()])
-        filled += to_html(values[name], lang, spec) if as_html else to_text(values[name], lang, spec)
+        value = to_html(values[name], lang, spec) if as_html else to_text(values[name], lang, spec)
+        filled += value.replace("**", "&#42;&#42;") if as_html else value  # stars of a value are no emphasis of ours
         position = match.end()
     filled += escape(template[position:])
     if as_html:
