@@ -43,7 +43,6 @@ BOUND = {
     "verdict_scale": {"shape"},
     "comparison": {"column_ko", "column_en"},
     "benchmarks": {"reported_by"},
-    "claim_evidence": {"group"},  # items of one origin count once
 }
 
 # Everything is unfolded, and the pointer and the focus are everywhere.
@@ -56,15 +55,17 @@ OPEN = """() => {
     }
 }"""
 # The skeleton: each element outside of drawings with its attributes, as deep as it stands. Within drawings words are
-# laid out by their length, so there it is only what is within what, and attributes that have to do with no place.
+# laid out by their length, so there it is only what is no shape, and attributes that have to do with no place.
 LOOK = """() => {
     const skeleton = [], nested = new Set(), links = new Set();
     const place = /^(class|clip-path|c?[xy]|d|height|id|opacity|r|stroke-[a-z]+|transform|width)$/;
+    const shape = /^(circle|clipPath|defs|g|path|rect|text|tspan|use)$/;
+    const ours = (one, name) => place.test(name) || (name === 'href' && one.getAttribute(name).startsWith('#'));
     for (const one of document.querySelectorAll('*')) {
         const drawn = one.parentNode.closest?.('svg');
-        const names = one.getAttributeNames().sort().filter((name) => !drawn || !place.test(name));
+        const names = one.getAttributeNames().sort().filter((name) => !drawn || !ours(one, name));
         const kind = [one.localName, ...names].join(' ');
-        nested.add(`${one.parentNode.localName} > ${kind}`);
+        if (!drawn || names.length || !shape.test(kind)) nested.add(`${one.parentNode.localName} > ${kind}`);
         if (drawn) continue;
         let depth = 0;
         for (let up = one; up.parentElement; up = up.parentElement) depth++;
@@ -147,18 +148,23 @@ def write_data(folder: Path, texts: Iterator[str]) -> int:
     """Put `texts` into the text cells of the tables in `folder`; how many cells got one.
 
     A word stands after each: the Korean particle that follows a cell goes by the word before it, and a build ends in
-    an error where there is none.
+    an error where there is none. What says the same in one column goes on doing so: a publisher is named once, and
+    items of one origin count once.
     """
     cells = 0
     for table in TABLES.values():
         path = folder / table.file
         rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
         free = _free(table)
+        given: dict[tuple[str, str], str] = {}
         for row in rows[1:]:
             for place, name in enumerate(rows[0]):
                 if name in free and row[place]:
                     last = "글" if name.endswith("ko") else "end"
-                    row[place], cells = f"{row[place]} {next(texts)} {last}", cells + 1
+                    about = name, row[place]
+                    if about not in given:
+                        given[about] = next(texts)
+                    row[place], cells = f"{row[place]} {given[about]} {last}", cells + 1
         _write(path, rows)
     return cells
 
