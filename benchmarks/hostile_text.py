@@ -189,7 +189,7 @@ def bound_columns(folder: Path) -> tuple[int, int]:
         rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
         for place, name in enumerate(rows[0]):
             row = next((row for row in rows[1:] if row[place]), None)
-            if name in _free(table) or row is None:
+            if name in _free(table) or name in BOUND.get(table.name, ()) or row is None:
                 continue
             tried, kept = tried + 1, row[place]
             row[place] = payloads()[tried % len(payloads())]
@@ -197,7 +197,7 @@ def bound_columns(folder: Path) -> tuple[int, int]:
             try:
                 load(folder)
             except EvidenceError as error:
-                refused += str(error).startswith(f"{folder.name}/{table.file}:")
+                refused += str(error).startswith(f"{folder.name}/")
             row[place] = kept
         _write(path, rows)
     return tried, refused
@@ -325,8 +325,10 @@ def _report(lines: list[str], columns: tuple[int, int], values: tuple[int, int])
     yield "|---|--:|---|--:|---|"
     yield from lines
     yield ""
+    kept = ", ".join(f"{table}.{name}" for table, names in BOUND.items() for name in sorted(names))
     yield f"Columns of `data/` that take no such text (ids, dates, numbers, closed sets): {columns[0]}; a payload is"
-    yield f"refused in one line that names the file in {columns[1]}. String parameters and the ids of `source_weights`:"
+    yield f"refused in one line that names a file in {columns[1]}. Left as they are, as others go by them: {kept}."
+    yield "String parameters and the ids of `source_weights`:"
     yield f"{values[0]:,} payloads given, {values[1]:,} refused before anything ran."
 
 
