@@ -101,8 +101,9 @@ def another_user(work: Path, pythons: Sequence[str], checkout: Path) -> Variant:
     name = "another user, home not writable"
     if os.geteuid() or not shutil.which("setpriv"):
         return Variant(name, missing="not run as root")
+    again = "import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', '']))"  # as a build starts others
     for python in pythons:
-        if not subprocess.run([*become, python, "-c", ""], capture_output=True, check=False).returncode:
+        if not subprocess.run([*become, python, "-c", again], capture_output=True, check=False).returncode:
             return Variant(f"{name} (Python {version(python)})", python, become, (), {"HOME": "/nowhere"}, checkout)
     return Variant(name, missing="no interpreter here that another user may run")
 
