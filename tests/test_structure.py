@@ -78,7 +78,7 @@ READERS = {
     "incremental.files": "what it keeps",
     "incremental.modules": "the package's own modules, for what they import",
     "incremental.stamp": "whatever a build is made of and what came out, to hash; its notes of builds",
-    "incremental.whole": "the file that it writes",
+    "incremental.whole": "what it wrote",
     "page.exporter": "the package's own script",
     "page.style": "the package's own style sheets",
     "page.font": "the package's own fonts",

@@ -16,8 +16,8 @@ from nbformat import NotebookNode
 
 from claim_audit.execution import Job, Outcome
 from claim_audit.incremental import files, whole
-from claim_audit.incremental.files import hashed
 from claim_audit.incremental.modules import Graph, reached
+from claim_audit.incremental.whole import hashed
 from claim_audit.reads import tables
 
 MACHINERY = "from claim_audit import engine, execution, forking, notebook"  # what runs notebooks, whatever they import

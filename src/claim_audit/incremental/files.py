@@ -1,15 +1,12 @@
-"""Files that are whole or not there: a line with the hash of the rest, then the rest.
+"""What is kept in a folder for the next time, the last used of it. What cannot be written is not kept; no failure."""
 
-Half a file, or another one's, is found out when it is read. What cannot be written is not kept; that is no failure.
-"""
-
-import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from claim_audit.incremental import whole
+from claim_audit.incremental.whole import hashed
 
 
 def kept(folder: Path | None, what: bytes, make: Callable[[], bytes], most: int) -> bytes:
@@ -28,7 +25,7 @@ def write(path: Path, content: bytes, most: int) -> None:
     """Keep `content` as `path`, and of what else is kept beside it only the `most` last used."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole.write(path, hashed(content).encode() + b"\n" + content)
+        whole.write(path, content)
         for old in by_use(path.parent)[most:]:
             old.unlink(missing_ok=True)
 
@@ -36,10 +33,8 @@ def write(path: Path, content: bytes, most: int) -> None:
 def read(path: Path) -> bytes | None:
     """The content of a file, which counts as used now; None if it is not there or not as it was written."""
     try:
-        head, _, content = path.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if head.decode("ascii", "replace") != hashed(content):
+        content = whole.read(path)
+    except (OSError, ValueError):
         return None
     with suppress(OSError):
         os.utime(path)
@@ -52,8 +47,3 @@ def by_use(folder: Path) -> list[Path]:
         finished = (path for path in folder.iterdir() if not path.suffix[1:].isdecimal())  # others are being written
         return sorted(finished, key=lambda path: path.stat().st_mtime_ns, reverse=True)
     return []
-
-
-def hashed(content: bytes) -> str:
-    """The hash of content, in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()

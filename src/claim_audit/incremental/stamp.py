@@ -10,11 +10,7 @@ import sys
 import time
 
 from claim_audit.incremental import FOLDER, whole
-
-try:  # hashlib's own module for it; hashlib would load OpenSSL, which takes as long as all the rest
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
+from claim_audit.incremental.whole import hashed
 
 TYPE_CHECKING = False  # typing is not imported where nothing checks types
 if TYPE_CHECKING:
@@ -30,7 +26,7 @@ OUTPUTS = ("reports", "figures")
 PASSED_OVER = ("__pycache__", ".ipynb_checkpoints")
 MANNERS = {"--quiet", "--json"}  # words that change what is said, not what is made
 ALWAYS_RUN = {"--force", "--explain", "--keep", "--help"}
-FORM = "claim-audit stamp 2"
+FORM = "claim-audit stamp 3"
 SETTLED = 2 * 10**9  # ns; a file younger than this when it was hashed may change again within one tick of its clock
 
 
@@ -72,8 +68,7 @@ def write(words: "Sequence[str]", made_of: "Seen", named: "Iterable[str]", out: 
 
 def _path(words: "Sequence[str]") -> str:
     asked = "\0".join((os.getcwd(), *(word for word in words if word not in MANNERS)))
-    name = blake2b(asked.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
-    return os.path.join(ROOT, FOLDER, "builds", name)
+    return os.path.join(ROOT, FOLDER, "builds", hashed(asked.encode("utf-8", "surrogateescape")))
 
 
 def _python() -> str:
@@ -81,15 +76,15 @@ def _python() -> str:
 
 
 def _write(path: str, named: "Iterable[str]", made_of: "Seen", published: "Seen") -> None:
-    """Fields end with NUL, which no path can hold; a hash over all of them comes first."""
+    """Fields stand between NULs, which no path can hold."""
     fields = [FORM, _python(), *(os.path.abspath(name) for name in named)]
     for kind, some in (("<", made_of), (">", published)):
         for name, (found, looks) in some.items():
             fields += [kind, name, found, looks]
-    body = "\0".join([str(len(fields)), *fields]).encode("utf-8", "surrogateescape")
+    body = "\0".join(fields).encode("utf-8", "surrogateescape")
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        whole.write(path, _hash(body).encode() + b"\0" + body)
+        whole.write(path, body)
     except OSError:
         return
 
@@ -99,11 +94,7 @@ def _read(path: str) -> "tuple[list[str], Seen, Seen]":
 
     A stamp of another Python, of another form or not whole is no stamp.
     """
-    with open(path, "rb") as file:
-        first, _, body = file.read().partition(b"\0")
-    if first != _hash(body).encode():
-        raise ValueError(path)
-    _, form, python, *rest = body.decode("utf-8", "surrogateescape").split("\0")
+    form, python, *rest = whole.read(path).decode("utf-8", "surrogateescape").split("\0")
     if (form, python) != (FORM, _python()):
         raise ValueError(path)
     begin = rest.index("<") if "<" in rest else len(rest)
@@ -143,14 +134,10 @@ def _seen_one(path: str, known: "tuple[str, str] | None", now: int) -> "tuple[st
             return known
         settled = max(stat.st_mtime_ns, stat.st_ctime_ns) < now - SETTLED
         with open(path, "rb") as file:
-            return _hash(file.read()), looks if settled else ""
+            return hashed(file.read()), looks if settled else ""
     except OSError:
         return "", ""
 
 
 def _hashes(some: "Seen") -> dict[str, str]:
     return {path: found for path, (found, _) in some.items()}
-
-
-def _hash(content: bytes) -> str:
-    return blake2b(content, digest_size=20).hexdigest()

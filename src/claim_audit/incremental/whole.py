@@ -1,10 +1,16 @@
 """Files that are whole or not there: written under a name beside their own, then put in their place in one step.
 
 That name ends in the number of the process that writes, so that what a killed process left can be told and cleared.
-What only writes imports next to nothing.
+A line with the hash of the rest comes first: half a file, or another one's, is found out when it is read.
+What only reads and writes imports next to nothing.
 """
 
 import os
+
+try:  # hashlib's own module for it; hashlib would load OpenSSL, which takes as long as all the rest
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 TYPE_CHECKING = False  # typing is not imported where nothing checks types
 if TYPE_CHECKING:
@@ -12,16 +18,30 @@ if TYPE_CHECKING:
 
 
 def write(path: "os.PathLike[str] | str", content: bytes) -> None:
-    """Make `path` a file of `content`. Raises OSError; then `path` is as it was."""
+    """Make `path` a file that holds `content`. Raises OSError; then `path` is as it was."""
     being_written = f"{os.fspath(path)}.{os.getpid()}"
     try:
         with open(being_written, "wb") as file:
-            file.write(content)
+            file.write(hashed(content).encode() + b"\n" + content)
         os.replace(being_written, path)
     except BaseException:
         if os.path.exists(being_written):
             os.unlink(being_written)
         raise
+
+
+def read(path: "os.PathLike[str] | str") -> bytes:
+    """The content of a file. Raises OSError, and ValueError if it is not as it was written."""
+    with open(path, "rb") as file:
+        head, _, content = file.read().partition(b"\n")
+    if head != hashed(content).encode():
+        raise ValueError(f"{os.fspath(path)}: not as it was written")
+    return content
+
+
+def hashed(content: bytes) -> str:
+    """The hash of content, in hexadecimal digits."""
+    return blake2b(content, digest_size=20).hexdigest()
 
 
 def clear(folder: "Path") -> None:

@@ -72,7 +72,12 @@ class ReportExporter(TemplateExporter):
         faces = font_faces(html, self.kept_fonts)
         html, looks = charts.shared(charts.drawn_once(html))
         html, own = policy.without_style_attributes(html)
-        sheet = faces + minified(looks) + style("style.css", "numbers.css", *_at_times(params), "print.css") + own
+        sheet = (
+            faces
+            + minified(looks)
+            + style("style.css", "numbers.css", *_at_times(params, context["changed"]), "print.css")
+            + own
+        )
         # Lighthouse asks for robots.txt from within the page, of the server the page came from, and of nobody else.
         scripts = (context["first_script"], *context["scripts"])
         return policy.sealed(html, sheet, scripts, connects="'self'"), resources
@@ -171,11 +176,11 @@ def _parameters(notebook: NotebookNode) -> Parameters:
     return Parameters.read(values)
 
 
-def _at_times(params: Parameters) -> Iterator[str]:
-    """The style sheets of what some pages show: a marked-up article, parameters that are not at their defaults."""
+def _at_times(params: Parameters, changed: Any) -> Iterator[str]:
+    """The style sheets of what some pages show: a marked-up article, parameters `changed` from their defaults."""
     if params.article:
         yield "read.css"
-    if appendices.changed(params, params.lang):
+    if changed:
         yield "changed.css"
 
 

@@ -13,7 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from claim_audit.incremental.files import hashed, kept
+from claim_audit.incremental.files import kept
+from claim_audit.incremental.whole import hashed
 
 FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
 FEATURES = ["ccmp", "locl", "tnum"]
