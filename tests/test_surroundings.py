@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,23 @@ def test_a_private_folder_goes_with_its_contents(temporary: Path) -> None:
     with private_folder() as folder:
         assert folder.name.startswith(PREFIX)
         (folder / "left").touch()
+    assert not list(temporary.iterdir())
+
+
+def test_a_private_folder_goes_though_somebody_still_writes_there(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, late = os.rmdir, iter("ab")
+
+    def rmdir(path: str, **options: Any) -> None:
+        for name in late:  # a file for each of the first two times that the folder is taken to be empty
+            (folder / name).touch()
+            break
+        remove(path, **options)
+
+    with private_folder() as folder:
+        monkeypatch.setattr(os, "rmdir", rmdir)
+    assert not list(late)
     assert not list(temporary.iterdir())
 
 

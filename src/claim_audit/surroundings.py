@@ -27,6 +27,7 @@ FIXED = {
 PREFIX = "ca-run-"  # short, as the path of a socket may have no more than some hundred characters
 UNLOCKED = "ca-new-"  # how it begins until it is locked, a moment later
 MOMENT_SECONDS = 60.0
+GONE_SECONDS = 5.0  # till the last process of a run that was ended has seen it, and writes there no more
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def private_folder() -> Iterator[Path]:
         made = made.rename(made.with_name(made.name.replace(UNLOCKED, PREFIX, 1)))
         yield made
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        _remove(made)
         if held is not None:
             os.close(held)
 
@@ -57,6 +58,16 @@ def surroundings(private: Path) -> dict[str, str]:
         "MATPLOTLIBRC": str(settings),
         "TMPDIR": str(private),
     }
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder though a process that is about to end may still put something there."""
+    given_up = time.monotonic() + GONE_SECONDS
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        if time.monotonic() > given_up:
+            return
+        time.sleep(0.01)
 
 
 def _clear() -> None:

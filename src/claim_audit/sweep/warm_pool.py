@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 from claim_audit.sweep.warm import ProcessDied, Warm
@@ -20,16 +21,18 @@ class WarmPool:
         self._idle: SimpleQueue[Warm] = SimpleQueue()
         self._all: set[Warm] = set()
         self._closed = False
+        self._starting = Lock()  # so that none starts that `close` does not see
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What `function` returns in a warm process. Raises what it raises, and ProcessDied if the process ends."""
-        if self._closed:
-            raise ProcessDied("its process was ended")
-        try:
-            warm = self._idle.get_nowait()
-        except Empty:
-            warm = Warm(self.root, Path(self._shelf.name))
-            self._all.add(warm)
+        with self._starting:
+            if self._closed:
+                raise ProcessDied("its process was ended")
+            try:
+                warm = self._idle.get_nowait()
+            except Empty:
+                warm = Warm(self.root, Path(self._shelf.name))
+                self._all.add(warm)
         try:
             result = warm.call(function, *args, **kwargs)
         except ProcessDied:
@@ -44,8 +47,10 @@ class WarmPool:
 
     def close(self) -> None:
         """End all of them, those at work too."""
-        self._closed = True
-        for warm in list(self._all):
+        with self._starting:
+            self._closed = True
+            started = list(self._all)
+        for warm in started:
             warm.close()
         self._shelf.cleanup()
 
