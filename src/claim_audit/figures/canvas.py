@@ -19,11 +19,10 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from claim_audit.evidence import Evidence
-from claim_audit.figures import vector
+from claim_audit.figures import renderer, vector
 from claim_audit.figures.layout import LAYOUTS, WIDE, Layout
 from claim_audit.numbers import Fact, Lang, Number, Printable, Text, phrase, with_inputs
 from claim_audit.parameters import Parameters
@@ -206,14 +205,10 @@ def _svgs(plots: Mapping[str, Figure], name: str, heading: str, description: str
 
 
 def _raw(figure: Figure) -> str:
-    """The figure as matplotlib writes it. The salt makes its ids, none of which is kept, no matter of chance.
-
-    `savefig` would draw it twice, the first time for the layout alone; one drawing lays out and writes.
-    """
+    """The figure as matplotlib writes it. The salt makes its ids, none of which is kept, no matter of chance."""
     out = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "chart"}):
-        canvas: Any = FigureCanvasSVG(figure)
-        canvas.print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        renderer.write(figure, out)
     svg = out.getvalue()
     return svg[svg.index("<svg") :]
 
