@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +21,14 @@ from claim_audit.article.model import Claim, Document, Quantity, Reading
 from claim_audit.article.reader import read
 
 ARTICLE = "칩은 5만 개, 비율은 3분의 1, 값은 0.1달러다.\n이름 | 값\n=1+1 | -5%\n@합 | +3\n"
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from claim_audit.article.formats import whole_file
+with whole_file(Path(sys.argv[1])) as stream:
+    stream.write(b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 FRAMES: tuple[What, ...] = ("quantities", "tables", "claims")
 
 
@@ -127,6 +138,20 @@ def test_a_file_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path) -
         stream.writelines([b"half", None])  # type: ignore[list-item]
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_what_a_killed_process_left_goes_and_what_others_write_stays(tmp_path: Path) -> None:
+    killed = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path / "x[1].csv")])
+    assert killed.wait() == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert left.name == f".x[1].csv.{killed.pid}.part"
+    others = [f".x[1].csv.{os.getppid()}.part", f".x1.csv.{killed.pid}.part", ".x[1].csv.backup.part"]
+    for name in others:
+        (tmp_path / name).touch()
+    with whole_file(tmp_path / "x[1].csv") as stream:
+        stream.write(b"new")
+    assert {path.name for path in tmp_path.iterdir()} == {"x[1].csv", *others}
 
 
 def test_a_link_stays_a_link_and_rights_are_the_usual_ones(tmp_path: Path) -> None:

@@ -159,6 +159,14 @@ def test_three_dates_of_the_h800(facts: Facts) -> None:
     }
 
 
+def test_the_day_before_is_the_day_before(facts: Facts) -> None:
+    """Were the rule effective on the day after it was enforced, the H800 was caught on the day before."""
+    frame = export_rules.h800_dates(changed(facts, "export_rules", "2023-10", effective_on="2023-10-24")).frame
+    assert frame["on"].tolist() == ["2023-10-17", "2023-10-23", "2023-10-24"]
+    assert frame["day_before"].tolist() == ["free", "free", DENIAL]
+    assert frame["on_the_day"].tolist() == ["free", DENIAL, DENIAL]
+
+
 @pytest.mark.parametrize(
     ("day", "outcome"),
     [

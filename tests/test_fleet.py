@@ -100,6 +100,7 @@ def made_up(estimates: tuple[tuple[Any, ...], ...] = ESTIMATES) -> MadeUp:
         ),
         china_sales=rows_of(
             "sales_id chip_id through units_low units units_high",
+            ("h20-june", "h20", "2023-06-30", 100.0, 200.0, 300.0),
             ("h800-2023", "h800", "2023-12-31", 93_121.0, 115_430.0, 143_648.0),
             ("h20-2023", "h20", "2023-12-31", 1_000.0, 2_000.0, 3_000.0),
             ("h20-2024", "h20", "2024-12-31", 500_000.0, 1_000_000.0, 2_000_000.0),
@@ -187,6 +188,13 @@ def test_percentiles_of_a_mixture_of_exact_numbers() -> None:
     facts = made_up((("a", "h100", BLANK, 1.0, BLANK, 0.05, "2024"), ("b", "h100", BLANK, 7.0, BLANK, 0.95, "2024")))
     row = fleet.pool(facts, parameters()).frame.loc["pool"]
     assert list(row[["units_low", "units", "units_high"]]) == [1.0, 7.0, 7.0]
+
+
+def test_only_the_proportion_of_weights_counts_in_a_mixture() -> None:
+    mixture = fleet.Mixture([np.arange(100.0), np.arange(1_000.0, 1_100.0)])
+    assert mixture.percentiles(np.array([9.0, 1.0])) == mixture.percentiles(np.array([0.9, 0.1]))
+    # Each of 0 … 99 weighs 0.009: six make 0.05, 56 make 0.5; fifty of the others, 0.001 each, lead on to 0.95.
+    assert mixture.percentiles(np.array([9.0, 1.0])) == (5.0, 55.0, 1_049.0)
 
 
 def test_pool_of_one_source_is_that_source() -> None:
@@ -336,6 +344,7 @@ def test_chips_sold_after_r1_do_not_count() -> None:
     found = fleet.supply(made_up(), parameters())
     assert found.frame.loc["h20/semianalysis-mix", "sales_id"] == "h20-2024"
     assert found.number("h20/semianalysis-mix", "share").value == 0.03
+    assert list(dict.fromkeys(found.frame["chip_id"])) == ["h800", "h20"]  # by the day of the count that is used
     assert fleet.supply(made_up(), parameters(as_of="2023-01-01")).frame.empty  # nothing was counted yet
 
 
@@ -343,6 +352,7 @@ def test_cross_checks_by_hand() -> None:
     found = fleet.cross_checks(made_up(), parameters())
     assert found.number("luk-hopper-capex", "ratio").value == pytest.approx(1.0, rel=1e-3)
     assert found.number("semianalysis-capex", "ratio").value == pytest.approx(1.08 / 1.6, rel=1e-3)
+    assert found.number("semianalysis-capex", "capital_usd").value == pytest.approx(1.08e9, rel=1e-3)
     # 10,000 × 400 W × 1.25, cooling left out on both sides
     assert found.number("fire-flyer-power", "power_mw").value == pytest.approx(5.0)
     assert found.number("fire-flyer-power", "ratio").value == pytest.approx(2.0)

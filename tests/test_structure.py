@@ -129,7 +129,7 @@ WRITERS = {
 ARTICLE_PACKAGES = {
     "article.frames": {"pandas"},  # a reading as frames
     "article.reconciliation": {"pandas"},  # read and transcribed claims side by side
-    "article.formats": {"pyarrow"},  # Parquet
+    "article.formats": {"psutil", "pyarrow"},  # whether a process is there still; Parquet
     "article.summary": {"rich"},  # for people at a terminal
     "article.command": {"rich"},  # progress
 }

@@ -219,7 +219,7 @@ class Rulebook:
         self.rules = _records(evidence["export_rules"])
         self.limbs: dict[str, list[tuple[str, Mapping[Hashable, Any]]]] = {rule_id: [] for rule_id in self.rules}
         for limb_id, limb in _records(limbs).items():
-            self.limbs.setdefault(limb["rule_id"], []).append((limb_id, limb))
+            self.limbs[limb["rule_id"]].append((limb_id, limb))
 
     def status(self, chip_id: str, on: date | str) -> Status:
         """The status of a known chip on a day or on the first day of a rule. Raises ValueError for what is neither."""

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
+from glob import escape
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, TypeAlias
+
+import psutil  # type: ignore[import-untyped]
 
 from claim_audit.article.frames import (
     BOUNDS,
@@ -128,13 +131,15 @@ def _with_decimals(data: Any) -> str:
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of `path` once the block has ended well; else `path` is as it was.
 
-    What is no ordinary file (a pipe, /dev/null) is written to as it stands. Raises OSError.
+    What is no ordinary file (a pipe, /dev/null) is written to as it stands; what killed processes had begun to write
+    for `path` goes. Raises OSError.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         with path.open("wb") as stream:
             yield stream
         return
     target = path.resolve()
+    _clear(target)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as stream:
@@ -143,6 +148,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _clear(target: Path) -> None:
+    """Remove what processes that are gone were writing, to put it in the place of `target`."""
+    for left in target.parent.glob(f".{escape(target.name)}.*.part"):
+        number = left.name.removesuffix(".part").rpartition(".")[2]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            left.unlink(missing_ok=True)
 
 
 class Sink(Protocol):
