@@ -143,7 +143,7 @@ def machine(folder: Path) -> Iterator[Row]:
     def works(fault: str, ended: Ended, out: Path | None = None) -> Row:
         same = bench.published(out) == good
         more = "; the bytes of any other build" if same else "; OTHER bytes"
-        return judged(fault, ended, 0, "", more=more, fine=same)
+        return judged(fault, ended, 0, "^$", more=more, fine=same)
 
     with full_disk(folder / "full", SMALL) as out:
         yield judged("no space where the report goes", bench.run("--quiet", "--out", str(out)), None, "No space left")

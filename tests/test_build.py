@@ -1,5 +1,6 @@
 """Builds of a small report with real kernels: what is published, what is refused, and what is left behind."""
 
+import ast
 import json
 import os
 import signal
@@ -185,6 +186,22 @@ def test_a_dead_kernel_is_named_and_the_notebook_shows_where(checkout: Any, samp
     message = refused(checkout, Exit.KERNEL, jobs=1, isolation=isolation, keep=checkout.root / "kept")
     assert message == "notebooks/02_training_cost.ipynb (ko), cell 10 (import os): DeadKernelError: the kernel died"
     assert shown(checkout) == ["completed"] * 5 + ["failed: DeadKernelError", "pending"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks at what processes map as Linux shows it")
+@pytest.mark.parametrize("isolation", ["fork", "kernel"])
+def test_no_lock_has_a_name_that_outlives_a_kill_of_all(checkout: Any, sample: Any, isolation: str) -> None:
+    look = (
+        "import pathlib, psutil\nworker, server, *_ = psutil.Process().parents()\n"
+        "maps = [pathlib.Path(f'/proc/{one.pid}/maps').read_text() for one in (worker, server)]\n"
+        "locks = [line for text in maps for line in text.splitlines() if '/dev/shm/' in line]\n"
+        "raise ValueError(len(locks), [line for line in locks if not line.endswith('(deleted)')])"
+    )
+    checkout.add(sample.cost_notebook(("code", [], look)))
+    message = refused(checkout, Exit.CELL, jobs=1, isolation=isolation)
+    locks, named = ast.literal_eval(message.partition("ValueError: ")[2])
+    assert locks
+    assert named == []
 
 
 def test_a_cell_that_takes_too_long_is_named(checkout: Any, sample: Any) -> None:

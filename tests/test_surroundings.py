@@ -75,3 +75,14 @@ def test_a_folder_that_was_never_locked_goes_once_it_is_no_longer_new(temporary:
     with private_folder():
         assert new.is_dir()
         assert not old.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="goes by where matplotlib keeps its fonts on Linux")
+def test_a_home_that_cannot_be_written_is_no_news_and_all_else_that_matplotlib_says_is(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    around = {name: value for name, value in os.environ.items() if name not in ("MPLCONFIGDIR", "XDG_CONFIG_HOME")}
+    around |= {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path)}
+    command = "import claim_audit.figures.canvas, logging; logging.getLogger('matplotlib').warning('another matter')"
+    said = subprocess.run([sys.executable, "-c", command], env=around, capture_output=True, text=True, check=True)
+    assert said.stderr == "another matter\n"
+    assert [left.name for left in tmp_path.iterdir()] == ["home"]

@@ -79,6 +79,28 @@ def test_odds_and_likelihood_ratios_by_hand() -> None:
     assert (posterior(0.0, 50.0), posterior(1.0, -50.0)) == (0.0, 1.0)
 
 
+def test_many_probabilities_are_graded_as_each_alone() -> None:
+    grades = scale(real())
+    lows = [grade.low for grade in grades if grade.low]
+    some = [0.0, 1e-9, *lows, *(math.nextafter(low, 0) for low in lows), 0.37, 1.0]
+    found = verdicts.grades_of(np.array([*some, math.nan]), grades)
+    assert [grades[at] for at in found] == [grade_of(one, grades) for one in (*some, None)]
+    turned = grades[::-1]
+    assert [turned[at] for at in verdicts.grades_of(np.array([*some, math.nan]), turned)] == [
+        grades[at] for at in found
+    ]
+    assert found.dtype == np.int8
+
+
+def test_many_odds_move_as_each_alone() -> None:
+    priors = np.array([0.0, 1e-12, 0.2, 0.2, 0.75, 1.0])
+    weights = np.array([50.0, 1.0, math.log(9), 0.0, -math.log(3), -50.0])
+    assert list(verdicts.posteriors(priors, weights)) == [
+        posterior(*each) for each in zip(priors.tolist(), weights.tolist(), strict=True)
+    ]
+    assert math.isnan(verdicts.posteriors(np.array([math.nan]), np.array([1.0]))[0])
+
+
 # ---- evidence
 
 
@@ -101,6 +123,27 @@ def test_the_evidence_of_a_claim_is_told_as_data_has_it() -> None:
             assert found.reason.words == Text(row["reason_ko"], row["reason_en"])
             if not row["speaks_for"]:
                 assert found.supports is (row["stance"] == "supports")
+
+
+@pytest.mark.parametrize("settings", [{}, {"training_chip": "h20", "as_of": "2024-12-31"}])
+def test_the_weight_of_the_evidence_on_each_claim_by_hand(settings: dict[str, Any]) -> None:
+    asked, claims = Parameters(**FEW, **settings), real()["claims"]
+    best: dict[str, dict[tuple[str, bool], float]] = {str(id_): {} for id_ in claims.index[claims["repeats"] == ""]}
+    for id_, row in real()["claim_evidence"].iterrows():
+        if str(row["known_on"]) > asked.as_of or row["claim_id"] not in best:
+            continue
+        chip, stance = row["speaks_for"], row["stance"] == "supports"
+        origin = str(row["group"] or id_), chip == asked.training_chip if chip else stance
+        ratio = real()["assumptions"].loc[f"likelihood-{row['strength']}", "value"]
+        best[row["claim_id"]][origin] = max(ratio, best[row["claim_id"]].get(origin, 1.0))
+    by_hand = {
+        claim: sum(math.log(ratio) * (1 if side else -1) for (_, side), ratio in each.items())
+        for claim, each in best.items()
+    }
+    found = verdicts.weights(real(), asked)
+    assert list(found) == list(by_hand)
+    assert found == pytest.approx(by_hand)
+    assert any(found.values())
 
 
 def test_evidence_that_speaks_for_one_chip_speaks_against_another() -> None:

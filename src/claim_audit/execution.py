@@ -203,11 +203,10 @@ def _serve(jobs: Sequence[Job], workers: int, teller: Connection, around: Mappin
     """Prepare this process, fork the workers from it, hand out `jobs` and pass on what becomes of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     os.environ |= around
-    forked = all(job.isolation == "fork" for job in jobs)
-    if forked:
+    if all(job.isolation == "fork" for job in jobs):
         warm_up({job.notebook for job in jobs}, jobs[0].parameters)
     # Among forks a lock needs no name in the system, which would outlive processes that are killed all at once.
-    context = multiprocessing.get_context("fork" if forked else "spawn")
+    context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
     _Worker.teller, _Worker.lock = teller, context.Lock()
     pool = ProcessPoolExecutor(workers, context, _start_worker, (teller, _Worker.lock))
     with pool, suppress(BrokenProcessPool):
