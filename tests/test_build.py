@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from claim_audit import publication
-from claim_audit.build import BuildError, Exit
 from claim_audit.page import outputs
+from claim_audit.stopping import BuildError, Exit
 
 PAGES = {"reports/deepseek-shock.ko.html", "reports/deepseek-shock.en.html"}
 QUIET = {"quiet": True}

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 
 from claim_audit import build as build_module
 from claim_audit import documentation
-from claim_audit.build import BuildError, Exit
 from claim_audit.cli.commands import app
+from claim_audit.execution import Runners, processors
 from claim_audit.incremental import stamp
 from claim_audit.incremental.executed import Reuse
 from claim_audit.page import provenance
 from claim_audit.parameters import Parameters
+from claim_audit.stopping import BuildError, Exit
 
 
 class Calls(list[tuple[dict[str, Any], Path, int, dict[str, Any]]]):
@@ -84,7 +85,8 @@ def test_the_report_goes_to_this_checkout_unless_told_otherwise(calls: Calls, tm
         "run_seconds": 1800.0,
         "reuse": Reuse(provenance.ROOT / "build" / "cache"),
     }
-    assert calls[0] == ({}, provenance.ROOT, 2, {**said, "keep": None, "quiet": False})
+    assert all(isinstance(options.pop("runners"), Runners) for *_, options in calls)
+    assert calls[0] == ({}, provenance.ROOT, processors(), {**said, "keep": None, "quiet": False})
     options = {**said, "keep": tmp_path / "kept", "quiet": True}
     assert calls[1] == ({}, tmp_path, 3, options)
 

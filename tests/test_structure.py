@@ -58,8 +58,8 @@ IMPORTERS = {
     "versions": {"cluster", "sweep"},
     "whatif": {"editions", "page"},  # the panel is a part of the page alone; what both languages show is made ahead
     "shelf": {"figures", "sweep", "verdicts"},  # charts, notebooks and verdicts are kept
-    "stopping": {"build", "cli", "execution", "sweep"},
-    "surroundings": {"execution", "sweep"},
+    "stopping": {"build", "cli", "execution", "sweep", "verification"},
+    "surroundings": {"cli", "execution", "forked_child", "sweep"},  # cli and forked_child: how often garbage is sought
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forked_child": {"forking"},
     "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked

@@ -10,8 +10,9 @@ import pytest
 
 from claim_audit import evidence as evidence_module
 from claim_audit.execution import default_isolation
+from claim_audit.page.provenance import notebooks
 from claim_audit.shelf import NAMES
-from claim_audit.sweep.notebooks import notebooks, taken_by_name
+from claim_audit.sweep.notebooks import taken_by_name
 from claim_audit.sweep.pieces import run_packed, unpacked
 from claim_audit.sweep.scenarios import read
 from claim_audit.sweep.warm import Warm

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from enum import IntEnum
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +18,7 @@ from nbformat import NotebookNode
 from claim_audit import execution
 from claim_audit.editions import get_ready, make_editions
 from claim_audit.evidence import FOLDER
-from claim_audit.execution import Failure, Isolation, Job, default_isolation
+from claim_audit.execution import Failure, Isolation, Job, Runners, default_isolation
 from claim_audit.incremental.executed import Executed, Reuse
 from claim_audit.numbers import LANGS, Lang
 from claim_audit.page import history, outputs, provenance
@@ -29,30 +28,12 @@ from claim_audit.parameters import Parameters
 from claim_audit.progress import Progress
 from claim_audit.publication import REPORT, Edition, publish, settle, verdicts
 from claim_audit.setting import Setting, read_setting
-from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS
+from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, BuildError, Exit
 
 MOST_LINES = 20  # of what is wrong with a page, shown at once
 
 
-class Exit(IntEnum):
-    """The exit codes of a build that failed."""
-
-    USAGE = 2
-    CELL = 3
-    KERNEL = 4
-    TIMEOUT = 5
-    INCOMPLETE = 6
-
-
 EXIT_OF_FAILURE = {"cell": Exit.CELL, "kernel": Exit.KERNEL, "timeout": Exit.TIMEOUT}
-
-
-class BuildError(RuntimeError):
-    """A build that failed, in one line, with the exit code that says how."""
-
-    def __init__(self, message: str, exit_code: Exit) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
 
 
 def build(
@@ -69,11 +50,13 @@ def build(
     cell_seconds: float = CELL_SECONDS,
     run_seconds: float = RUN_SECONDS,
     reuse: Reuse | None = None,
+    runners: Runners | None = None,
 ) -> None:
     """Execute the notebooks of `root` in both languages, `jobs` at a time, and publish the report under `out`.
 
     `keep` is a folder for the executed notebooks; `isolation` is fork or kernel, by default what the system can do;
     `reuse` says where executed notebooks are kept and whether they are taken from there (without it all are run);
+    `runners` are to run the notebooks, if they have been started before;
     `as_json` tells of the progress in JSON; a notebook may take `cell_seconds` for each cell and `run_seconds` in all.
     Raises BuildError; then `out` is as it was before. So it is after KeyboardInterrupt, which says what was under way.
     """
@@ -85,7 +68,7 @@ def build(
             for path in setting.notebooks
             for lang in LANGS
         ]
-        executed = _execute(planned, setting, jobs, progress, keep=keep, kept=_kept(reuse, setting))
+        executed = _execute(planned, setting, jobs, progress, keep=keep, kept=_kept(reuse, setting), runners=runners)
         try:
             editions, found = checked_editions(executed, setting, at_once=jobs, warn=progress.warn)
         except PageError as error:
@@ -160,6 +143,7 @@ def _execute(
     keep: Path | None = None,
     kept: Executed | None = None,
     more: Mapping[str, str] = MappingProxyType({}),
+    runners: Runners | None = None,
 ) -> dict[Lang, dict[str, NotebookNode]]:
     """The executed notebooks by language and name. The first that fails ends the build."""
     done: dict[tuple[str, Lang], NotebookNode] = {}
@@ -181,7 +165,8 @@ def _execute(
         progress.cell(job, cell, cells, seconds)
 
     try:
-        with closing(execution.execute(to_run, at_once, begun, partial(get_ready, setting), more=more)) as running:
+        run = runners.run if runners else partial(execution.execute, more=more)
+        with closing(run(to_run, at_once, begun, partial(get_ready, setting))) as running:
             for outcome in running:
                 under_way.pop((outcome.job.name, outcome.job.lang), None)
                 _keep(outcome.job, outcome.executed, keep)

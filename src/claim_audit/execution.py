@@ -2,8 +2,9 @@
 
 One process is started afresh, from the same surroundings everywhere (hash seed, time zone, locale, one BLAS thread, no
 personal IPython or matplotlib settings), so that a build gives the same bytes on another machine. It imports what the
-notebooks import, reads the evidence, and then forks: workers, and from each worker a child for each notebook, which
-finds all of that in its memory. Where there is no fork, or on request, each notebook has a kernel of its own instead.
+notebooks import, works out what they ask for in common, and then forks: workers, and from each worker a child for each
+notebook, which finds all of that in its memory. Where there is no fork, or on request, each notebook has a kernel of
+its own instead.
 """
 
 import ast
@@ -25,13 +26,15 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import psutil  # type: ignore[import-untyped]
 
-from claim_audit.numbers import Lang
 from claim_audit.stopping import CELL_SECONDS, PARENT_CHECK_SECONDS, RUN_SECONDS, end_with_parent, set_aside, terminable
-from claim_audit.surroundings import private_folder, surroundings
+from claim_audit.surroundings import collect_seldom, private_folder, surroundings
+
+if TYPE_CHECKING:  # it takes pandas along, for which the process that runs notebooks need not wait to be started
+    from claim_audit.numbers import Lang
 
 Isolation = Literal["fork", "kernel"]
 ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
@@ -45,7 +48,7 @@ class Job:
     """A notebook to run in one language; the limits are seconds for each cell and for the whole run."""
 
     notebook: Path
-    lang: Lang
+    lang: "Lang"
     parameters: Mapping[str, Any]
     isolation: Isolation = "kernel"
     cell_seconds: float = CELL_SECONDS
@@ -99,6 +102,71 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+class Runners:
+    """The process that runs notebooks, seen from the one that started it."""
+
+    def __init__(self, connection: Connection, server: Any) -> None:
+        self._connection, self._server = connection, server
+
+    def run(
+        self, jobs: Sequence[Job], workers: int, report: Report, meanwhile: Callable[[], None] = lambda: None
+    ) -> Generator[Outcome, None, None]:
+        """Run `jobs`, `workers` at a time, and yield each outcome as it comes; this once.
+
+        `meanwhile` is done here while the processes that run the notebooks are getting ready. Raises Lost if they are
+        killed themselves.
+        """
+        if not jobs:
+            return
+        try:
+            self._connection.send((jobs, workers))
+        except OSError:
+            raise _lost() from None
+        meanwhile()
+        left = len(jobs)
+        while left:
+            message = self._next()
+            if isinstance(message, Outcome):
+                left -= 1
+                yield message
+            else:
+                report(*message)
+        self._server.join(JOIN_SECONDS)
+
+    def _next(self) -> Any:
+        """The next report or outcome. Raises Lost if there will be none, as those who would send it are gone."""
+        while not self._connection.poll():
+            # Its sentinel alone does not tell, as the workers forked from it hold that open; so they do the pipe.
+            wait([self._connection, self._server.sentinel], PARENT_CHECK_SECONDS)
+            if not self._server.is_alive() and not self._connection.poll():
+                raise _lost()
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError):
+            raise _lost() from None
+
+
+@contextmanager
+def runners(notebooks: Collection[Path], *, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Runners]:
+    """A process started now, which gets ready to run `notebooks` in forks of itself while others do something else.
+
+    `more` is added to its surroundings. No notebook is run before `Runners.run`. However the context ends (also early,
+    or by Ctrl-C), every process started here is gone afterwards.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    with private_folder() as private, terminable(), ours:
+        around = {**surroundings(private), **more}
+        server = context.Process(target=_serve, args=(notebooks, theirs, around, os.getpid()))
+        try:
+            with set_aside():
+                with theirs:
+                    server.start()
+                yield Runners(ours, server)
+        finally:
+            _end(server)
+
+
 def execute(
     jobs: Sequence[Job],
     workers: int,
@@ -107,49 +175,15 @@ def execute(
     *,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Generator[Outcome, None, None]:
-    """Run `jobs`, `workers` at a time, and yield each outcome as it comes; `more` is added to their surroundings.
-
-    `meanwhile` is done here while the processes that run the notebooks are getting ready.
-    However the iteration ends (also early, or by Ctrl-C), every process started here is gone afterwards. Raises Lost
-    if the processes that run the notebooks are killed themselves.
-    """
+    """Run `jobs` as `Runners.run` does, by a process started for them, which is gone afterwards."""
     if not jobs:
         return
-    context = multiprocessing.get_context("spawn")
-    told, teller = context.Pipe(duplex=False)
-    with private_folder() as private, terminable(), told:
-        around = {**surroundings(private), **more}
-        server = context.Process(target=_serve, args=(jobs, workers, teller, around, os.getpid()))
-        try:
-            with set_aside():
-                with teller:
-                    server.start()
-                meanwhile()
-                left = len(jobs)
-                while left:
-                    message = _next(told, server)
-                    if isinstance(message, Outcome):
-                        left -= 1
-                        yield message
-                    else:
-                        report(*message)
-            server.join(JOIN_SECONDS)
-        finally:
-            _end(server)
+    with runners({job.notebook for job in jobs if job.isolation == "fork"}, more=more) as started:
+        yield from started.run(jobs, workers, report, meanwhile)
 
 
-def _next(told: Connection, server: Any) -> Any:
-    """The next report or outcome. Raises Lost if there will be none, as those who would send it are gone."""
-    lost = Lost("a process that runs notebooks was killed, perhaps for want of memory")
-    while not told.poll():
-        # Its sentinel alone does not tell, as the workers forked from it hold that open; so they do the pipe.
-        wait([told, server.sentinel], PARENT_CHECK_SECONDS)
-        if not server.is_alive() and not told.poll():
-            raise lost
-    try:
-        return told.recv()
-    except EOFError:
-        raise lost from None
+def _lost() -> Lost:
+    return Lost("a process that runs notebooks was killed, perhaps for want of memory")
 
 
 @contextmanager
@@ -199,16 +233,26 @@ class _Worker:
             cls.teller.send(message)
 
 
-def _serve(jobs: Sequence[Job], workers: int, teller: Connection, around: Mapping[str, str], parent: int) -> None:
-    """Prepare this process, fork the workers from it, hand out `jobs` and pass on what becomes of them."""
+def _serve(notebooks: Collection[Path], connection: Connection, around: Mapping[str, str], parent: int) -> None:
+    """Prepare this process for `notebooks`, fork workers from it, hand out the jobs and pass on what becomes of them.
+
+    The jobs come through `connection`, outcomes and reports go back.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     os.environ |= around
+    collect_seldom()
+    if notebooks:
+        import_all(notebooks)
+    try:
+        jobs, workers = connection.recv()
+    except (EOFError, OSError):
+        return  # there is nothing to run
     if all(job.isolation == "fork" for job in jobs):
-        warm_up({job.notebook for job in jobs}, jobs[0].parameters)
+        audit_ahead({job.notebook for job in jobs}, jobs[0].parameters)
     # Among forks a lock needs no name in the system, which would outlive processes that are killed all at once.
     context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
-    _Worker.teller, _Worker.lock = teller, context.Lock()
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (teller, _Worker.lock))
+    _Worker.teller, _Worker.lock = connection, context.Lock()
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (connection, _Worker.lock))
     with pool, suppress(BrokenProcessPool):
         futures = [pool.submit(_work, job) for job in jobs]  # the workers are forked here, before any thread starts
         threading.Thread(target=_end_with, args=(parent, Path(around["IPYTHONDIR"])), daemon=True).start()
@@ -216,8 +260,8 @@ def _serve(jobs: Sequence[Job], workers: int, teller: Connection, around: Mappin
             _Worker.tell(future.result())
 
 
-def warm_up(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
-    """Import what the notebooks import, read the evidence and judge the claims, once for all of them.
+def import_all(notebooks: Collection[Path]) -> None:
+    """Import what notebooks import, once for all of them.
 
     What fails here is left to fail in the notebook, where the message says in which cell.
     """
@@ -226,6 +270,10 @@ def warm_up(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
     for module in sorted(frozenset[str]().union(*map(_imports, notebooks))):
         with suppress(Exception):
             importlib.import_module(module)
+
+
+def audit_ahead(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
+    """Read the evidence and judge the claims if notebooks ask for that, once for all of them; failures as above."""
     if asks_for_audit(notebooks):
         with suppress(Exception):
             sys.modules["claim_audit.notebook"].prepare(parameters)

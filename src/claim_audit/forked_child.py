@@ -27,9 +27,10 @@ from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from claim_audit.surroundings import collect_seldom
+
 STREAMS = ("stdout", "stderr")
 WATCH_SECONDS = 0.5
-COLLECTED_AFTER = 20_000, 20, 50  # charts make many objects that stay: with Python's 700 it looks them over in vain
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel's matplotlib draws with
 
 Publish = Callable[[str, Mapping[str, Any]], None]
@@ -62,7 +63,7 @@ def serve(connection: Connection, pipes: Mapping[str, int]) -> NoReturn:
 def _leave_the_parent_behind() -> None:
     """Nothing of the parent's may end, clean up or repeat itself here; and this process ends when the parent does."""
     gc.freeze()  # what the parent made is not ours to collect, and looking it over would copy all of its memory
-    gc.set_threshold(*COLLECTED_AFTER)
+    collect_seldom()
     os.setpgid(0, 0)  # Ctrl-C in the terminal is the parent's to handle; all that starts here can be ended together
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGCHLD):

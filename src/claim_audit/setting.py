@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from claim_audit.evidence.articles import CLAIMED, ReadArticle
+from claim_audit.page import provenance
 from claim_audit.page.appendices import PageEvidence
 from claim_audit.parameters import Parameters
 
@@ -46,7 +47,7 @@ def read_setting(params: Mapping[str, Any], root: Path, evidence: PageEvidence |
     known = evidence if evidence is not None else _load_evidence()
     checked.check_against(known)
     given = {**checked.changed(), **{name: params[name] for name in CLAIMED if name in params}}
-    notebooks = sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    notebooks = provenance.notebooks(root)
     if not notebooks:
         raise ValueError("notebooks/: no notebook such as 00_summary.ipynb is there")
     setting = Setting(checked, given, known, root, notebooks, {})

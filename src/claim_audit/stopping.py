@@ -1,15 +1,37 @@
-"""When work is stopped: at a limit of time, on request, for want of memory; that unwinds a command, so it clears up."""
+"""When work is stopped: by a failure, at a limit of time, on request, for want of memory.
+
+Each unwinds a command, so that it clears up.
+"""
 
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 
 CELL_SECONDS, RUN_SECONDS = 300.0, 1800.0  # that a cell and a whole notebook may take, where nothing else is said
 
 PARENT_CHECK_SECONDS = 1.0
 SET_ASIDE_BYTES = 16 << 20
+
+
+class Exit(IntEnum):
+    """The exit codes of a build that failed."""
+
+    USAGE = 2
+    CELL = 3
+    KERNEL = 4
+    TIMEOUT = 5
+    INCOMPLETE = 6
+
+
+class BuildError(RuntimeError):
+    """A build that failed, in one line, with the exit code that says how."""
+
+    def __init__(self, message: str, exit_code: Exit) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class Terminated(KeyboardInterrupt):

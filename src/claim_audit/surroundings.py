@@ -1,5 +1,6 @@
 """What notebooks find around them: the same everywhere, and nothing of whoever runs them."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ FIXED = {
 }
 PREFIX = "ca-run-"  # short, as the path of a socket may have no more than some hundred characters
 UNLOCKED = "ca-new-"  # how it begins until it is locked, a moment later
+COLLECTED_AFTER = 20_000, 20, 50
 MOMENT_SECONDS = 60.0
 GONE_SECONDS = 5.0  # till the last process of a run that was ended has seen it, and writes there no more
 
@@ -58,6 +60,15 @@ def surroundings(private: Path) -> dict[str, str]:
         "MATPLOTLIBRC": str(settings),
         "TMPDIR": str(private),
     }
+
+
+def collect_seldom() -> None:
+    """Have Python look for garbage less often.
+
+    Tables, charts and pages make many objects that stay. Looked over after every 700 new ones, as is usual, they take
+    a tenth of the time of a build, and what is found is next to nothing.
+    """
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 def _remove(folder: Path) -> None:

@@ -10,7 +10,8 @@ import typer
 from claim_audit.cli.ending import USAGE, fail, stopped
 from claim_audit.cli.values import from_pairs, from_yaml, pair
 from claim_audit.incremental import FOLDER, stamp
-from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, set_aside, terminable
+from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, BuildError, Exit, set_aside, terminable
+from claim_audit.surroundings import collect_seldom
 
 
 def build(
@@ -46,21 +47,23 @@ def build(
 ) -> None:
     """Execute the notebooks in both languages, check everything, publish reports/ and figures/."""
     values = {**from_yaml(yaml_file), **from_pairs(parameter or [])}
-    from claim_audit.execution import light_imports, processors
+    from claim_audit.execution import default_isolation, light_imports, processors, runners
+    from claim_audit.page.provenance import ROOT, notebooks
 
-    with light_imports():
-        from claim_audit.build import BuildError, Exit
-        from claim_audit.build import build as build_report
-        from claim_audit.incremental.executed import Reuse
-        from claim_audit.page.provenance import ROOT
-    reuse = Reuse(ROOT / FOLDER, force=force, explain=explain)
-    named = _named(values, yaml_file)
-    made_of = stamp.inputs(named)
+    collect_seldom()
+    forked = (isolation or default_isolation()) == "fork"
+    target = out or ROOT
     try:
-        with terminable(), set_aside():
+        # What runs the notebooks gets ready while the values are looked at; it runs none before they are found right.
+        with terminable(), set_aside(), runners(notebooks(ROOT) if forked else ()) as started:
+            with light_imports():
+                from claim_audit.build import build as build_report
+                from claim_audit.incremental.executed import Reuse
+            named = _named(values, yaml_file)
+            made_of = stamp.inputs(named)
             build_report(
                 values,
-                out or ROOT,
+                target,
                 jobs or processors(),
                 isolation=isolation,
                 keep=keep,
@@ -68,9 +71,10 @@ def build(
                 as_json=as_json,
                 cell_seconds=cell_seconds,
                 run_seconds=run_seconds,
-                reuse=reuse,
+                reuse=Reuse(ROOT / FOLDER, force=force, explain=explain),
+                runners=started,
             )
-        stamp.write(sys.argv[2:], made_of, named, (out or ROOT).resolve())
+        stamp.write(sys.argv[2:], made_of, named, target.resolve())
     except BuildError as error:
         fail(str(error), error.exit_code)
     except KeyboardInterrupt as stop:
@@ -78,7 +82,7 @@ def build(
     except MemoryError:
         fail("there is not enough memory; what stands in reports/ and figures/ is as it was", Exit.KERNEL)
     except OSError as error:
-        fail(f"{error.filename or out or ROOT}: {error.strerror}", USAGE)
+        fail(f"{error.filename or target}: {error.strerror}", USAGE)
 
 
 def _named(values: Mapping[str, Any], yaml_file: Path | None) -> list[str]:

@@ -16,6 +16,11 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
+def notebooks(root: Path = ROOT) -> list[Path]:
+    """The notebooks of the report, in order."""
+    return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
 def input_hashes(contents: Mapping[str, bytes], root: Path = ROOT) -> dict[str, str]:
     """The SHA-256 of every input of the report, by path: `contents`, the files of data/ as read, and the others."""
     found = (path for pattern in INPUTS for path in sorted(root.glob(pattern)))

@@ -24,18 +24,12 @@ from claim_audit.parameters import Parameters
 from claim_audit.shelf import opened
 from claim_audit.sweep.scenarios import Scenario
 
-NOTEBOOKS = "notebooks"
 INJECTED = "injected-parameters"
 ADDED = {INJECTED, "papermill-error-cell-tag"}  # papermill's own cells
 EVERY = frozenset(Parameters.model_fields)
 # With these a cell can get at a parameter without naming it.
 ROUNDABOUT = {"globals", "locals", "vars", "eval", "exec", "dir", "get_ipython", "sys", "inspect", "In", "_ih"}
 USUAL = "parameters(globals())"  # how every notebook hands its parameters over
-
-
-def notebooks(root: Path) -> list[Path]:
-    """The notebooks of a report, in order."""
-    return sorted((root / NOTEBOOKS).glob("[0-9][0-9]_*.ipynb"))
 
 
 def executed(path: Path, lang: Lang, scenario: Scenario) -> tuple[NotebookNode, Failure | None]:

@@ -23,7 +23,7 @@ from claim_audit.publication import publish, verdicts
 from claim_audit.setting import read_setting
 from claim_audit.shelf import opened
 from claim_audit.sweep.columns import DONE, FAILED
-from claim_audit.sweep.notebooks import NOTEBOOKS, executed, notebooks
+from claim_audit.sweep.notebooks import executed
 from claim_audit.sweep.scenarios import Scenario
 
 ALONE: Lang = "ko"  # the language of notebooks that no page is made of
@@ -74,9 +74,11 @@ def row_of(scenario: Scenario, root: Path, *, pages: bool) -> Row:
 
 def _make(made: Made, scenario: Scenario, root: Path, *, pages: bool) -> None:
     """Execute the notebooks, into `made` as far as they come, then read what they state and make the pages."""
-    execution.warm_up(notebooks(root), scenario.parameters)
+    notebooks = provenance.notebooks(root)
+    execution.import_all(notebooks)
+    execution.audit_ahead(notebooks, scenario.parameters)
     every: dict[Lang, Books] = {lang: {} for lang in (LANGS if pages else (ALONE,))}
-    for path in notebooks(root):
+    for path in notebooks:
         for lang, books in every.items():
             books[path.stem] = _executed(path, lang, scenario, made)
     made.ledger = outputs.read(outputs.merge(every[ALONE]), scenario.id, ALONE)
@@ -105,14 +107,14 @@ def _pages(every: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[
 def _executed(path: Path, lang: Lang, scenario: Scenario, made: Made) -> NotebookNode:
     """A notebook run with the parameters of a scenario; its text goes to `made` even if it failed."""
     found, failure = executed(path, lang, scenario)
-    made.files[f"{NOTEBOOKS}/{path.stem}.{lang}.ipynb"] = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    made.files[f"notebooks/{path.stem}.{lang}.ipynb"] = json.dumps(found, ensure_ascii=False, indent=1).encode()
     if failure:
         raise ScenarioFailed(_line(path, lang, failure))
     return found
 
 
 def _line(path: Path, lang: Lang, failure: Failure) -> str:
-    place = f"{NOTEBOOKS}/{path.name} ({lang}), cell {failure.cell}"
+    place = f"notebooks/{path.name} ({lang}), cell {failure.cell}"
     return f"{place} ({failure.first_line}): {failure.message}" if failure.first_line else f"{place}: {failure.message}"
 
 

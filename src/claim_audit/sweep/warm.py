@@ -21,7 +21,7 @@ from claim_audit import evidence
 from claim_audit import shelf as shelf_module
 from claim_audit.execution import light_imports
 from claim_audit.stopping import end_with_parent
-from claim_audit.surroundings import private_folder, surroundings
+from claim_audit.surroundings import collect_seldom, private_folder, surroundings
 
 
 class ProcessDied(RuntimeError):
@@ -87,6 +87,7 @@ def _ended(code: int) -> str:
 
 def _serve(connection: Connection) -> None:
     """Run what comes, one call after the other, until nobody is there to send any more."""
+    collect_seldom()
     with light_imports():
         import nbformat  # noqa: F401  # and with it what this leaves out
     with suppress(EOFError, OSError):

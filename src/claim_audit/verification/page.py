@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from claim_audit import __version__, evidence
-from claim_audit.build import BuildError, remade
+from claim_audit.build import remade
 from claim_audit.evidence import Evidence
 from claim_audit.evidence.differences import Change, differences
 from claim_audit.lines import one_line, shown
@@ -17,6 +17,7 @@ from claim_audit.page import carried
 from claim_audit.page.carried import Carried, CarriedError
 from claim_audit.page.lighter import LEAST
 from claim_audit.publication import Edition
+from claim_audit.stopping import BuildError
 from claim_audit.verification.pieces import Difference, Recomputed
 
 SHOWN = 30  # characters of what a page says its version is
