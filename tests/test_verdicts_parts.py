@@ -17,6 +17,7 @@ from claim_audit.verdicts import MEASURES, SUSPENDED, Item, Verdict, grade_of, p
 from claim_audit.verdicts.auditor import _Auditor, _flip, _possible, _reason
 from claim_audit.verdicts.findings import ALL_BY_DEVELOPERS, NO_RATIO, ONE_RATIO, PARITY, RATIOS, SOME_INDEPENDENT
 from claim_audit.verdicts.judgement import strongest_by_group
+from claim_audit.verdicts.origins import told_apart
 
 LABEL = Text("값", "value")
 FEW: dict[str, Any] = {"draws": 256}
@@ -295,6 +296,94 @@ def test_a_flip_on_the_very_line_may_lie_to_either_side() -> None:
     assert (down.above, down.grade.id) == (True, "mostly-false")
     assert _flip("c", "x", today, at_line, lambda name, value: grades[0]) is None
     assert _flip("c", "x", fact(0.9, "x", "probability"), 1.0, rising) is None
+
+
+def test_a_flip_lies_beyond_its_value_seen_from_today() -> None:
+    grades = scale(real())
+    line_ = next(grade.low for grade in grades if grade.id == "half-true")
+    assert line_ is not None
+
+    def rising(_: str, value: float) -> Any:
+        return grade_of(min(value, 1.0), grades)
+
+    def odd_between(_: str, value: float) -> Any:
+        return grades[0] if 3.9 < value < 4 else grades[1]
+
+    almost = _flip("c", "x", fact(line_, "x"), line_ * (1 + 5e-6), rising)
+    assert almost is not None
+    assert almost.above is False
+    assert _flip("c", "x", fact(2.0, "x"), 4.0, odd_between) is None
+
+
+def test_flips_of_several_inputs_come_by_the_factor_from_today() -> None:
+    def holds(draws: Draws) -> Array:
+        return np.clip(0.5 * draws["large"] / 1000 * (draws["small"] / 2) ** 0.1, 0, 1)
+
+    today = {"small": 2.0, "large": 1000.0}
+    ranges = {name: Range.exact(value) for name, value in today.items()}
+    numbers: dict[str, Number] = {name: fact(value, name) for name, value in today.items()}
+    auditor = _Auditor(real(), Parameters(**FEW), with_flips=True)
+    found = auditor.flips("c", Measure("m", ranges, numbers, holds, draws=256), 0.0)
+    assert [flip.today.key for flip in found] == ["large", "small"]
+    factors = [math.log(flip.flips_at.value / flip.today.value) for flip in found]
+    assert factors[1] == pytest.approx(10 * factors[0], rel=1e-4)
+
+
+def test_where_nothing_measures_the_prior_at_which_the_grade_is_another_is_told() -> None:
+    verdict = audited()["l05-h800"]
+    prior, weight = Parameters(**FEW).prior_probability, weight_of(verdict.items)
+    (flip,) = verdict.flips
+    assert (flip.today.key, flip.today.value) == ("parameters/prior_probability", prior)
+    assert flip.flips_at.key == "verdicts/l05-h800/flip/prior_probability"
+    assert "the value of prior_probability at which" in flip.flips_at.formula
+    odds = [low / (1 - low) / math.exp(weight) for grade in scale(real()) if (low := grade.low)]
+    crossed = [odd / (1 + odd) for odd in odds]
+    assert flip.flips_at.value == pytest.approx(min(crossed, key=lambda at: abs(at - prior)))
+
+
+# ---- whose figure is whose
+
+
+def test_a_figure_of_a_claim_is_a_fact_of_its_line_in_all_that_rests_on_it() -> None:
+    params, grade = Parameters(**FEW, claimed_ratio=0.05), scale(real())[0]
+    ratio, about = params.number("claimed_ratio"), {"value": 1.0, "unit": "index", "label": LABEL, "formula": "f"}
+    apart = Result(key="m/apart", made_from=(fact(3),), **about)
+    rests = Result(key="m/rests", made_from=(ratio, apart), **about)
+    because = replace(item("i", 2), reason=Sentence(Text("{r} 때문", "{r} says so"), {"r": rests}))
+    flips_at = Result(key="verdicts/c/flip/claimed_ratio", made_from=(ratio,), **about)
+    verdict = Verdict(
+        *("c", 3, "body", "stated", "none", "", ""),
+        claim=Sentence(Text("{x}", "{x} and {z}"), {"x": ratio, "z": Name(Text("가", "a"))}),
+        grade=grade,
+        probability=Result(key="verdicts/c/probability", made_from=(rests, ratio), **about),
+        reason=Sentence(Text("{y}", "{y}"), {"y": rests, "z": apart}),
+        flips=(verdicts.Flip(ratio, flips_at, True, grade),),
+        items=(because,),
+        hangs_on=because,
+    )
+    told = told_apart(verdict, {"claimed_ratio": 0.05, "claimed_chip": "h20"}, params)
+    own = told.claim.values["x"]
+    place = {"key": "claims/c/claimed_ratio", "table": "article", "row": "c", "column": "claimed_ratio"}
+    assert own == replace(ratio, **place, source_ids=("article-read",))
+    assert told.claim.values["z"] == Name(Text("가", "a"))
+    moved = replace(rests, key="verdicts/c/m/rests", made_from=(own, apart))
+    assert told.reason.values == {"y": moved, "z": apart}
+    assert told.probability == replace(verdict.probability, made_from=(moved, own))
+    (flip,) = told.flips
+    assert (flip.today, flip.flips_at) == (own, replace(flips_at, made_from=(own,)))
+    assert told.items == (replace(because, reason=Sentence(because.reason.words, {"r": moved})),)
+    assert told.hangs_on == told.items[0]
+    assert (told.claim.words, told.reason.words) == (verdict.claim.words, verdict.reason.words)
+    assert told_apart(verdict, {}, params) is verdict
+
+
+def test_why_a_claim_is_not_checkable_may_name_a_parameter() -> None:
+    claims = real()["claims"].copy()
+    id_ = claims.index[(claims["not_checkable_ko"] != "") & (claims["repeats"] == "")][0]
+    claims.loc[id_, ["not_checkable_ko", "not_checkable_en"]] = "{parameters/claimed_fleet}"
+    facts = replace(real(), frames={**real().frames, "claims": claims})
+    reason = verdicts.audit(facts, Parameters(**FEW, claimed_fleet=7), str(id_))[str(id_)].reason
+    assert [number.value for number in reason.numbers] == [7]
 
 
 def test_the_verdict_hangs_on_the_weightiest_item_without_which_it_differs() -> None:

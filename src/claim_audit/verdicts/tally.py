@@ -54,7 +54,7 @@ def tally(audited: Mapping[str, Verdict]) -> Results:
         for row in (verdict.grade.id, f"{verdict.hedge}/{verdict.grade.id}"):
             counted[row] = [*counted.get(row, ()), verdict]
     counts = {row: float(len(list(verdicts))) for row, verdicts in counted.items()}
-    frame = pd.DataFrame({"claims": counts}, index=list(counts))
+    frame = pd.DataFrame({"claims": counts})
     inputs = {row: _probabilities(verdicts) for row, verdicts in counted.items() if SUSPENDED not in row}
     return Results("verdicts/tally", frame, COLUMNS, inputs)
 
