@@ -2,12 +2,14 @@
 
 import gc
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from hypothesis import Phase, settings
 
 from claim_audit import evidence
+from claim_audit.verdicts import auditor
 
 STATS = Path("mutmut-stats.json")  # tests run in the folder where mutmut keeps it
 
@@ -26,6 +28,18 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
     if STATS.exists():
         durations = json.loads(STATS.read_text("utf-8"))["duration_by_test"]
         items.sort(key=lambda item: durations.get(item.nodeid, 0.0))
+
+
+def pytest_runtest_setup(item: Any) -> None:
+    """While mutmut notes which tests run which functions, let none find what one before it has worked out.
+
+    A mutant is tried with the tests that were seen to run its function.
+    """
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        auditor._AUDITORS.clear()
+        for made in vars(item.module).values():
+            if hasattr(made, "cache_clear"):
+                made.cache_clear()
 
 
 def pytest_collection_finish() -> None:
