@@ -13,7 +13,7 @@ from claim_audit.evidence import Evidence
 from claim_audit.numbers import Fact, Name, Number, Result, Sentence, Text
 from claim_audit.parameters import Parameters
 from claim_audit.uncertainty import Array, Draws, Measure, Range
-from claim_audit.verdicts import MEASURES, SUSPENDED, Item, Verdict, grade_of, posterior, scale, weight_of
+from claim_audit.verdicts import MEASURES, QUESTIONS, SUSPENDED, Item, Verdict, grade_of, posterior, scale, weight_of
 from claim_audit.verdicts.auditor import _Auditor, _flip, _possible, _reason
 from claim_audit.verdicts.findings import ALL_BY_DEVELOPERS, NO_RATIO, ONE_RATIO, PARITY, RATIOS, SOME_INDEPENDENT
 from claim_audit.verdicts.judgement import strongest_by_group
@@ -96,10 +96,10 @@ def test_many_probabilities_are_graded_as_each_alone() -> None:
 def test_many_odds_move_as_each_alone() -> None:
     priors = np.array([0.0, 1e-12, 0.2, 0.2, 0.75, 1.0])
     weights = np.array([50.0, 1.0, math.log(9), 0.0, -math.log(3), -50.0])
-    assert list(verdicts.posteriors(priors, weights)) == [
-        posterior(*each) for each in zip(priors.tolist(), weights.tolist(), strict=True)
-    ]
-    assert math.isnan(verdicts.posteriors(np.array([math.nan]), np.array([1.0]))[0])
+    with np.errstate(all="raise"):  # where a chance is certain, nothing is divided by zero, so nobody is warned
+        found = verdicts.posteriors(priors, weights).tolist()
+        assert math.isnan(verdicts.posteriors(np.array([math.nan]), np.array([1.0]))[0])
+    assert found == [posterior(*each) for each in zip(priors.tolist(), weights.tolist(), strict=True)]
 
 
 # ---- evidence
@@ -440,10 +440,31 @@ def test_one_pairing_is_told_by_its_ratio_and_none_by_what_is_missing() -> None:
     assert MEASURES["cost_ratio/under"](empty, Parameters(**FEW, baseline="gpt-4")) == (None, Sentence(NO_RATIO))
 
 
-def nothing_known_of(run: str) -> Any:
+def nothing_known_of(*runs: str) -> Any:
     table = real()["training_runs"]
-    table.loc[run, ["gpu_hours", "training_flop"]] = math.nan
+    table.loc[list(runs), ["gpu_hours", "training_flop"]] = math.nan
     return table
+
+
+def test_two_pairings_are_told_by_both_ends() -> None:
+    known = ["deepseek-v3", "deepseek-r1", "llama-3.1-405b", "nemotron-4-340b"]
+    others = [str(run) for run in real()["training_runs"].index if run not in known]
+    frames = {"training_runs": nothing_known_of(*others), "cost_estimates": real()["cost_estimates"].iloc[:0]}
+    facts, asked = replace(real(), frames={**real().frames, **frames}), Parameters(**FEW, accounting="rental")
+    ratios = cost.ratios(facts, asked).frame["ratio"]
+    assert len(ratios) == 2
+    _, found = MEASURES["cost_ratio/at-most"](facts, asked)
+    assert found.words == RATIOS
+    told = [number.value for number in (found.values["lowest"], found.values["highest"]) if isinstance(number, Number)]
+    assert told == sorted(ratios)
+
+
+def test_a_question_alone_is_asked_as_with_its_finding() -> None:
+    for name, ask in QUESTIONS.items():
+        alone, (measure, _) = ask(real(), Parameters(**FEW)), MEASURES[name](real(), Parameters(**FEW))
+        assert alone is not None
+        assert measure is not None
+        assert (alone.name, alone.probability()) == (measure.name, measure.probability())
 
 
 def test_the_fleet_finding_tells_the_pool_and_the_claim() -> None:
