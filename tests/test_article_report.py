@@ -9,8 +9,9 @@ import pytest
 
 from claim_audit import article_evidence
 from claim_audit.article import documents, reader
-from claim_audit.build import BuildError, Exit, build
+from claim_audit.build import build
 from claim_audit.numbers import LANGS
+from claim_audit.stopping import BuildError, Exit
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "data" / "examples"

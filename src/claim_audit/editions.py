@@ -15,6 +15,7 @@ from claim_audit.evidence.articles import CLAIMED, SOURCE
 from claim_audit.execution import Lost, asks_for_audit, default_isolation
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, trace
+from claim_audit.page.lighter import lighter
 from claim_audit.page.outputs import PageError
 from claim_audit.publication import REPORT, Edition, picture
 from claim_audit.setting import Setting
@@ -126,7 +127,8 @@ def _made(lang: Lang, notebooks: Mapping[str, NotebookNode], setting: Setting) -
     html, _ = exporter.from_notebook_node(merged)
     ledger = outputs.read(merged, REPORT, lang)
     allowed = trace.Allowed(setting.evidence.names, _dates(setting))
-    return Edition(lang, html, ledger, picture(lang, ledger)), trace.problems(html, lang, ledger, allowed)
+    problems = trace.problems(html, lang, ledger, allowed)
+    return Edition(lang, lighter(html), ledger, picture(lang, ledger)), problems
 
 
 def _fit_to_article(notebook: NotebookNode, setting: Setting) -> None:

@@ -13,7 +13,6 @@ from claim_audit import exchange
 from claim_audit.numbers import Fact, Lang, Number, Result
 from claim_audit.page import history, provenance
 from claim_audit.page.entrance import entrance
-from claim_audit.page.lighter import lighter
 from claim_audit.page.outputs import Ledger, PageError, rounded
 from claim_audit.page.words import WORDS
 from claim_audit.parameters import Parameters
@@ -25,17 +24,12 @@ PUBLISHED = ("reports", "figures")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The report in one language: its page, all that the page states, the picture that stands for it."""
+    """The report in one language: its page as it is published, all that it states, the picture that stands for it."""
 
     lang: Lang
-    html: str
+    page: str
     ledger: Ledger
     picture: bytes
-
-    @property
-    def page(self) -> str:
-        """The page as it is published."""
-        return lighter(self.html)
 
 
 def publish(

@@ -1,5 +1,6 @@
 """What notebooks find around them: the same everywhere, and nothing of whoever runs them."""
 
+import atexit
 import gc
 import os
 import shutil
@@ -63,12 +64,13 @@ def surroundings(private: Path) -> dict[str, str]:
 
 
 def collect_seldom() -> None:
-    """Have Python look for garbage less often.
+    """Have Python look for garbage less often, and not when the process ends.
 
     Tables, charts and pages make many objects that stay. Looked over after every 700 new ones, as is usual, they take
     a tenth of the time of a build, and what is found is next to nothing.
     """
     gc.set_threshold(*COLLECTED_AFTER)
+    atexit.register(gc.freeze)
 
 
 def _remove(folder: Path) -> None:
