@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 PARAMETERS = "parameters/"
+KEPT = 4
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -72,6 +73,25 @@ def remembered(store: MutableMapping[Key, tuple[Value, frozenset[str]]], key: Ke
         store[key] = value, frozenset(found)
     value, rests_on = store[key]
     note(*rests_on)
+    return value
+
+
+Lately = dict[str, tuple[tuple[object, Value], frozenset[str]]]  # the last few results, each with its source
+
+
+def lately(
+    store: Lately[Value],
+    source: object,
+    setting: str,
+    make: Callable[[], Value],
+) -> Value:
+    """`remembered` for what `make` gives of `source` in a `setting`; `store` holds the last few, and their sources.
+
+    A source goes by which object it is, so it must stay as it is; held in the store, it cannot be taken for another.
+    """
+    _, value = remembered(store, f"{setting} {id(source)}", lambda: (source, make()))
+    while len(store) > KEPT:
+        del store[next(iter(store))]
     return value
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from claim_audit import uncertainty
+from claim_audit import reads, uncertainty
 from claim_audit.cost.formulas import largest_ratio
 from claim_audit.cost.inputs import Method, Valued, inputs, is_constant, our_gpu_hours, valued
 from claim_audit.numbers import Facts, Number
@@ -81,11 +81,18 @@ class AboutRatios:
         return self.with_constants(uncertainty.draw(ranges, params.draws, params.seed))
 
 
+_ABOUT: "reads.Lately[AboutRatios]" = {}
+
+
 def about_ratios(evidence: Facts, params: Parameters) -> AboutRatios:
     """The readings that `params` chooses, with the numbers they use and the claimed ratio.
 
     Raises ValueError, naming what is missing, if no chosen reading can be valued.
     """
+    return reads.lately(_ABOUT, evidence, params.apart_from_language, lambda: _about_ratios(evidence, params))
+
+
+def _about_ratios(evidence: Facts, params: Parameters) -> AboutRatios:
     runs = _compared_runs(evidence, params)
     numbers = inputs(evidence, params, runs)
     readings, missing = [], []

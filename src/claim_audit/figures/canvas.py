@@ -214,9 +214,11 @@ def _raw(figure: Figure) -> str:
 
 
 def _png(figure: Figure) -> bytes:
+    """The figure as a picture, laid out as it was for its SVG."""
     out = io.BytesIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(out, format="png", dpi=PICTURE_DPI, metadata={"Software": None})
+    figure.set_layout_engine("none")
+    figure.set_dpi(PICTURE_DPI)
+    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 

@@ -157,29 +157,41 @@ def _group(topic: str, members: Sequence[Verdict], lang: Lang, frame: Frame) -> 
 def _draw_rows(axes: Axes, rows: Sequence[Row], top: float, frame: Frame, lang: Lang) -> float:
     """Draw rows from `top` down and return where they end."""
     left, right = frame.left, frame.right
+    lines: list[float] = []
+    chances: list[tuple[Verdict, float]] = []
     for row in rows:
         track = frame.track if row.verdict and row.verdict.probability else 0.0
         middle = top + (row.high - track) / 2
         if row.verdict is None:
             axes.text(left, top + row.high - 0.1, row.words, va="baseline", size=12, fontweight="bold")
-            axes.hlines(top + row.high - 0.03, left, right, color=COLOURS["muted"], linewidth=0.8, zorder=1)
+            lines.append(top + row.high - 0.03)
         else:
             weight = "bold" if row.verdict.claim_id in HEADLINES else "normal"
             axes.text(left, middle, row.words, va="center", size=11, fontweight=weight, linespacing=1.15)
-            _draw_chance(axes, row.verdict, _track(row, top, frame) if track else middle, right, lang)
+            chances.append((row.verdict, _track(row, top, frame) if track else middle))
         top += row.high
+    axes.hlines(lines, left, right, color=COLOURS["muted"], linewidth=0.8, zorder=1)
+    _draw_chances(axes, chances, right, lang)
     return top
 
 
-def _draw_chance(axes: Axes, verdict: Verdict, middle: float, right: float, lang: Lang) -> None:
-    if verdict.probability is None:
-        ball(axes, [right - 0.06], [middle], SUSPENDED)
-        return
-    value = verdict.probability.value
-    axes.hlines(middle, 0, value, color=COLOURS["muted"], linewidth=0.9, linestyle=(0, (1, 2.5)), zorder=2)
-    ball(axes, [value], [middle], verdict.grade.id)
-    said = phrase(verdict.probability, lang, verdict.digits)
-    axes.text(right, middle, said, ha="right", va="center", size=11.5, fontweight="bold")
+def _draw_chances(axes: Axes, rows: Sequence[tuple[Verdict, float]], right: float, lang: Lang) -> None:
+    """Where the claims of rows stand on the axis, and their probabilities; all of one grade are drawn at once."""
+    places: dict[str, list[tuple[float, float]]] = {}
+    for verdict, middle in rows:
+        if verdict.probability is None:
+            places.setdefault(SUSPENDED, []).append((right - 0.06, middle))
+        else:
+            places.setdefault(verdict.grade.id, []).append((verdict.probability.value, middle))
+            said = phrase(verdict.probability, lang, verdict.digits)
+            axes.text(right, middle, said, ha="right", va="center", size=11.5, fontweight="bold")
+    ends = [place for grade_id, found in places.items() if grade_id != SUSPENDED for place in found]
+    if ends:
+        values, middles = zip(*ends, strict=True)
+        axes.hlines(middles, 0, values, color=COLOURS["muted"], linewidth=0.9, linestyle=(0, (1, 2.5)), zorder=2)
+    for grade_id, found in places.items():
+        x, y = zip(*found, strict=True)
+        ball(axes, x, y, grade_id)
 
 
 def _track(row: Row, top: float, frame: Frame) -> float:

@@ -38,8 +38,7 @@ BALANCED = Text(
 )
 
 
-KEPT = 4
-_AUDITORS: dict[str, tuple["_Auditor", frozenset[str]]] = {}  # the last few, with all that they have worked out
+_AUDITORS: "reads.Lately[_Auditor]" = {}  # the last few, with all that they have worked out
 
 
 def audit(evidence: Evidence, params: Parameters, *claims: str, flips: bool = True) -> dict[str, Verdict]:
@@ -86,14 +85,11 @@ def needed_weight(evidence: Evidence) -> float:
 
 def _auditor(evidence: Evidence, params: Parameters, with_flips: bool) -> "_Auditor":
     """The auditor for these: that of an earlier call with the same evidence and parameters, in whatever language."""
-    setting = f"{params.apart_from_language} {id(evidence)}"
-    fuller, _ = _AUDITORS.get(f"{setting} True", (None, None))
-    found = reads.remembered(
-        _AUDITORS, f"{setting} {with_flips}", lambda: _Auditor(evidence, params, with_flips, fuller)
+    setting = params.apart_from_language
+    (_, fuller), _ = _AUDITORS.get(f"{setting} True {id(evidence)}", ((None, None), None))
+    return reads.lately(
+        _AUDITORS, evidence, f"{setting} {with_flips}", lambda: _Auditor(evidence, params, with_flips, fuller)
     )
-    while len(_AUDITORS) > KEPT:
-        del _AUDITORS[next(iter(_AUDITORS))]
-    return found
 
 
 class _Auditor:
