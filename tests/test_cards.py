@@ -98,14 +98,16 @@ def test_near_certainty_is_not_rounded_to_certainty(real: Evidence, audited: Map
 
 
 @pytest.mark.parametrize(
-    ("value", "digits"), [(0.3, "2"), (0.994, "2"), (0.9975, "3"), (0.9996, "4"), (0.99997, "5"), (1.0, "2")]
+    ("value", "told"), [(0.0, "less than 0.1%"), (0.3, "30%"), (0.994, "99%"), (0.9975, "99.8%"), (1.0, "over 99.9%")]
 )
-def test_the_digits_tell_a_probability_from_certainty(
-    audited: Mapping[str, Verdict], value: float, digits: str
+def test_a_probability_is_told_apart_from_certainty(
+    audited: Mapping[str, Verdict], real: Evidence, value: float, told: str
 ) -> None:
     verdict = audited["l03-cost"]
     assert verdict.probability is not None
-    assert replace(verdict, probability=replace(verdict.probability, value=value)).digits == digits
+    verdict = replace(verdict, probability=replace(verdict.probability, value=value))
+    assert f"({told}): " in cards.line(verdict, "en")
+    assert f"{told} likely to hold" in plain(cards.card(verdict, real, "en"))
 
 
 def test_words_are_escaped(real: Evidence, audited: Mapping[str, Verdict]) -> None:

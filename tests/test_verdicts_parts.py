@@ -185,9 +185,6 @@ def test_a_verdict_states_all_its_numbers_and_sources() -> None:
     assert [number.key for number in verdict.numbers] == ["x", "y", "p", "today", "flip", "i"]
     assert verdict.source_ids == ("c", "a", "b")
     assert verdict.chance == chance
-    assert [replace(verdict, probability=replace(chance, value=one)).digits for one in (0.5, 0.994, 1.0)] == ["2"] * 3
-    assert [replace(verdict, probability=replace(chance, value=one)).digits for one in (0.995, 0.9995)] == ["3", "4"]
-    assert replace(verdict, probability=None).digits == "2"
 
 
 # ---- probabilities

@@ -31,6 +31,7 @@ SETTINGS = 500
 AUDITED = 12  # of these, so many go through the whole of `verdicts.audit`
 NEAR = 0.01  # how far probabilities may be apart, and how near a threshold grades may differ
 MEDIANS = 0.01
+TOP = {"probability": 0}  # decades above which no value of a unit lies
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -194,7 +195,7 @@ def test_the_script_writes_numbers_as_the_report_does(opened: Open) -> None:
         written = page.evaluate("document.getElementById('what-if-data').textContent")
         units = json.loads(written)["words"]["units"]
         asked = [
-            [unit, digits, 10 ** rng.uniform(-3, 11 if UNITS[unit].style == "big" else 3)]
+            [unit, digits, 10 ** rng.uniform(-3, TOP.get(unit, 11 if UNITS[unit].style == "big" else 3))]
             for unit in units
             for digits in (2, 3, 6)
             for _ in range(60)
@@ -202,6 +203,9 @@ def test_the_script_writes_numbers_as_the_report_does(opened: Open) -> None:
         asked += [[unit, 3, low, low * rng.uniform(1.1, 9)] for unit, _, low in asked[::20]]
         asked += [
             ["GPUs", 6, value] for value in (1, 999, 1000, 9999, 10_000, 51_000, 52_600, 100_000_000, 120_003_000)
+        ]
+        asked += [
+            ["probability", 2, value] for value in (0, 0.0009, 0.001, 0.9949, 0.995, 0.9984, 0.99896, 0.999, 0.9991, 1)
         ]
         found = page.evaluate(
             "(asked) => asked.map((one) => document.querySelector('.what-if .panel').phrase(...one))", asked

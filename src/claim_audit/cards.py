@@ -14,7 +14,7 @@ DOTS_IN_A_ROW = 10
 QUARTERS = {"○": 0, "◔": 1, "◑": 2, "◕": 3, "●": 4}  # how much of a grade's ring is filled; any other is broken
 WOULD_CHANGE = Text("판정이 바뀌는 값", "What would change it")
 BASIS = Text("증거와 그 무게", "Evidence and its weight")
-CHANCE = Text("맞을 확률은 {probability:DIGITS}, {odds}.", "{probability:DIGITS} likely to hold: {odds}.")
+CHANCE = Text("맞을 확률은 {probability:2}, {odds}.", "{probability:2} likely to hold: {odds}.")
 NO_CHANCE = Text("맞을 확률을 매기지 않았다.", "No probability is given.")
 # How often of twenty times, in words: digits would need an origin.
 TIMES = {
@@ -124,7 +124,7 @@ def numbers(verdict: Verdict, evidence: Evidence) -> list[Number]:
 
 def line(verdict: Verdict, lang: Lang) -> str:
     """The verdict in one line of plain text."""
-    chance = "" if verdict.probability is None else f" ({phrase(verdict.probability, lang, verdict.digits)})"
+    chance = "" if verdict.probability is None else f" ({phrase(verdict.probability, lang, '2')})"
     grade = f"{verdict.grade.shape} {verdict.grade.name[lang]}{chance}"
     return f"{grade}: {verdict.claim.text(lang)} {verdict.reason.text(lang)}"
 
@@ -154,11 +154,8 @@ def _chance(verdict: Verdict, lang: Lang) -> str:
     """The probability as a sentence."""
     if verdict.probability is None:
         return f'<p class="probability">{NO_CHANCE[lang]}</p>'
-    words = Text(*(CHANCE[one].replace("DIGITS", verdict.digits) for one in LANGS))
-    odds = ODDS[_filled(verdict.probability)]
-    return (
-        f'<p class="probability">{Sentence(words, {"probability": verdict.probability, "odds": odds}).html(lang)}</p>'
-    )
+    said = Sentence(CHANCE, {"probability": verdict.probability, "odds": ODDS[_filled(verdict.probability)]})
+    return f'<p class="probability">{said.html(lang)}</p>'
 
 
 def _filled(probability: Number) -> int:

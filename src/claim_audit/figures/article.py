@@ -156,7 +156,7 @@ def _table_says(found: Iterable[Verdict]) -> tuple[Text, Text, Mapping[str, Prin
     )
     alt = Text(
         "두 행 세 열의 표. 칸 {cells} 가운데 {hold}는 사실이거나 대체로 사실이고 {fail}는 그렇지 않으며 "
-        "{open}는 판단을 미뤘다. 첫 칸인 비용의 맞을 확률은 {first:2}다.",
+        "{open}는 판단을 미뤘다. 첫 칸인 비용의 맞을 확률은 {first:2}이다(다).",
         "A table of two rows and three columns. Of its {cells:plain} cells, true or mostly true: {hold:plain}; false "
         "or mostly false: {fail:plain}; without a verdict: {open:plain}. The first, on cost, has a probability of "
         "{first:2}.",

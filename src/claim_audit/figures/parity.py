@@ -193,7 +193,7 @@ def _finding(summary: Results, params: Parameters) -> tuple[Text, Text]:
     )
     alt = Text(
         "R1은 시험 {tests} 가운데 {ahead}에서 앞섰고 평균 점수 차이는 {gap:signed}다. 그 차이가 {margin} 안일 확률은 "
-        f"{{similar:2}}다. {outside.ko}",
+        f"{{similar:2}}이다(다). {outside.ko}",
         "R1 leads in {ahead:plain} of {tests:plain} tests; the mean gap is {gap:signed}, and the chance that it is "
         f"within {{margin}} is {{similar:2}}. {outside.en}",
     )

@@ -183,7 +183,7 @@ def _draw_chances(axes: Axes, rows: Sequence[tuple[Verdict, float]], right: floa
             places.setdefault(SUSPENDED, []).append((right - 0.06, middle))
         else:
             places.setdefault(verdict.grade.id, []).append((verdict.probability.value, middle))
-            said = phrase(verdict.probability, lang, verdict.digits)
+            said = phrase(verdict.probability, lang, "2")
             axes.text(right, middle, said, ha="right", va="center", size=11.5, fontweight="bold")
     ends = [place for grade_id, found in places.items() if grade_id != SUSPENDED for place in found]
     if ends:
@@ -254,7 +254,7 @@ def _say(evidence: Evidence, params: Parameters, audited: Audited) -> tuple[Text
     alt = Text(
         "확률을 매긴 주장 {graded} 가운데 사실이거나 대체로 사실인 것이 {holds}, 절반의 사실이 {between}, 사실이 "
         "아니거나 대체로 사실이 아닌 것이 {fails}다. 맞을 확률은 학습 비용 {ratio} 주장이 {cost_chance:2}, "
-        "{chip} {fleet} 보유설이 {fleet_chance:2}다. 증거가 모자라거나 엇갈려 판단을 미룬 주장은 {undecided}다.",
+        "{chip} {fleet} 보유설이 {fleet_chance:2}이다(다). 증거가 모자라거나 엇갈려 판단을 미룬 주장은 {undecided}다.",
         "Of {graded:plain} claims given a probability {holds:plain} are true or mostly true, {between:plain} half "
         "true and {fails:plain} false or mostly false. That training cost {ratio} has a probability of "
         "{cost_chance:2}, that DeepSeek holds {fleet:plain} {chip} chips of {fleet_chance:2}. On {undecided:plain} "

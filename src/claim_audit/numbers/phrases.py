@@ -1,12 +1,17 @@
 """A number as readers of either language expect it: 557만 6천 달러, $5.576M."""
 
 import re
+from dataclasses import replace
 
 from claim_audit import korean
 from claim_audit.numbers.quantities import Number, Result
-from claim_audit.numbers.units import UNITS, Lang, Unit
+from claim_audit.numbers.units import UNITS, Lang, Text, Unit
 
 EN_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+
+NEAREST = 0.001  # no nearer to 0 or 1 is a probability told: thousands of draws and weighed evidence know no better
+BEYOND = {True: Text("{} 미만", "less than {}"), False: Text("{} 초과", "over {}")}  # by whether it is the nearest to 0
+SURE = 0.995  # two digits would round what is so likely to certainty
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 FORMATS = {"exact", "interval", "plain", "abs", "signed", "times", "percent"}
@@ -17,7 +22,8 @@ def phrase(number: Number, lang: Lang, spec: str = "") -> str:
 
     `spec` is a comma-separated list: a count of significant digits (`3`), `exact` (every digit), `interval` (its 5th
     to 95th percentile), `plain` (no unit), `abs` (no sign), `signed` (always a sign), `times` (a ratio as its
-    reciprocal, 11배), `percent` (a ratio as a percentage).
+    reciprocal, 11배), `percent` (a ratio as a percentage). A probability within `NEAREST` of 0 or 1 is told as
+    `beyond` that, unless it is to be `exact`.
     """
     flags = {flag.strip() for flag in spec.split(",") if flag.strip()}
     digits = next((int(flag) for flag in flags if flag.isdigit()), None)
@@ -26,6 +32,25 @@ def phrase(number: Number, lang: Lang, spec: str = "") -> str:
         raise ValueError(f"{number.key}: unknown format {', '.join(sorted(unknown))}")
     if digits is None and "exact" not in flags:
         digits = 3 if isinstance(number, Result) else 6
+    if number.unit == "probability" and not flags & {"exact", "interval"}:
+        return _chance(number, lang, digits or 1, flags)
+    return _phrase(number, lang, digits, flags)
+
+
+def beyond(lang: Lang) -> tuple[str, str]:
+    """What is said of a probability that is nearer to 0, and of one that is nearer to 1, than `NEAREST`."""
+    low, high = (f"{separated(100 * end)}%" for end in (NEAREST, 1 - NEAREST))
+    return BEYOND[True][lang].format(low), BEYOND[False][lang].format(high)
+
+
+def _chance(number: Number, lang: Lang, digits: int, flags: set[str]) -> str:
+    told = min(max(number.value, NEAREST), 1 - NEAREST)
+    text = _phrase(replace(number, value=told), lang, max(digits, 3) if told >= SURE else digits, flags)
+    return text if told == number.value else BEYOND[told == NEAREST][lang].format(text)
+
+
+def _phrase(number: Number, lang: Lang, digits: int | None, flags: set[str]) -> str:
+    """A number to `digits` significant digits (None: to every digit)."""
     unit, factor, power = _unit(number.unit, flags)
     if "interval" in flags:
         if number.low is None or number.high is None:
@@ -73,12 +98,17 @@ def _digits(value: float, lang: Lang, unit: Unit, significant: int | None, flags
     if unit.style == "big" and lang == "en" and "exact" not in flags and abs(value) >= 1e6:
         scale, letter = next((scale, letter) for scale, letter in EN_SCALES if abs(value) >= scale)
         return sign + separated(value / scale) + letter
-    return sign + separated(value)
+    return sign + separated(value, decimals=unit.en_decimals if lang == "en" else 0)
 
 
-def separated(value: float, significant: int | None = None) -> str:
-    """A number with thousands separators and a true minus, rounded to `significant` digits: −1234.5 -> '−1,234.5'."""
-    text = f"{_to_significant(value, significant):,.10f}".rstrip("0").rstrip(".")
+def separated(value: float, significant: int | None = None, *, decimals: int = 0) -> str:
+    """A number with thousands separators and a true minus: −1234.5 -> '−1,234.5'.
+
+    It is rounded to `significant` digits and written with at least so many `decimals`.
+    """
+    whole, _, part = f"{_to_significant(value, significant):,.10f}".partition(".")
+    part = part.rstrip("0").ljust(decimals, "0")
+    text = f"{whole}.{part}" if part else whole
     return "0" if text == "-0" else text.replace("-", "−")
 
 

@@ -20,22 +20,26 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """How a unit is written: `style` groups digits ('big': 만/억 and M/B; 'small': separators), the rest surrounds."""
+    """How a unit is written: `style` groups digits ('big': 만/억 and M/B; 'small': separators), the rest surrounds.
+
+    English writes money per unit of something with its cents ($5.50), Korean as short as it is (5.5달러).
+    """
 
     ko: str
     en: str
     style: Literal["big", "small", "percent", "ratio", "times"] = "small"
     en_before: str = ""
+    en_decimals: int = 0  # at least so many
 
 
 UNITS: dict[str, Unit] = {
     "USD": Unit("달러", "", "big", "$"),
     "KRW": Unit("원", " won", "big"),
     "CNY": Unit("위안", " yuan", "big"),
-    "USD/GPU-hour": Unit("달러", " per GPU-hour", "small", "$"),
+    "USD/GPU-hour": Unit("달러", " per GPU-hour", "small", "$", 2),
     "USD/GPU": Unit("달러", " per GPU", "big", "$"),
-    "USD/kWh": Unit("달러/kWh", "/kWh", "small", "$"),
-    "USD/Mtoken": Unit("달러", " per million tokens", "small", "$"),
+    "USD/kWh": Unit("달러/kWh", "/kWh", "small", "$", 2),
+    "USD/Mtoken": Unit("달러", " per million tokens", "small", "$", 2),
     "GPU-hours": Unit(" GPU시간", " GPU-hours", "big"),
     "GPUs": Unit("개", " GPUs", "big"),
     "H100-equivalents": Unit("개분(H100 환산)", " H100-equivalents", "big"),

@@ -15,7 +15,7 @@
     const ko = document.documentElement.lang === "ko";
     const scales = Object.entries(ko ? { 조: 1e12, 억: 1e8, 만: 1e4 } : { T: 1e12, B: 1e9, M: 1e6 });
     const to = (digits, x) => +x.toPrecision(digits);
-    const plain = (x) => x.toLocaleString("en", { maximumFractionDigits: 10 });
+    const plain = (x, least = 0) => x.toLocaleString("en", { minimumFractionDigits: least, maximumFractionDigits: 10 });
     const body = (x, digits) => {
       let text = "";
       for (const [name, scale] of scales) {
@@ -27,9 +27,15 @@
       return (text + (!x && text ? "" : text && x % 1000 === 0 ? x / 1000 + "천" : plain(x))).trim();
     };
     const phrase = (unit, digits, ...ends) => {
-      const [before, after, style] = words.units[unit];
-      const shown = ends.map((x) => to(digits, style === "share" ? 100 * x : style === "ratio" ? 1 / x : x));
-      const texts = shown.sort((a, b) => a - b).map((x) => (style === "big" ? body(x, digits) : plain(x)));
+      const [before, after, style, decimals] = words.units[unit];
+      if (style === "chance") {
+        const [nearest, sure, below, above] = words.told;
+        if (ends[0] < nearest) return below;
+        if (ends[0] > 1 - nearest) return above;
+        if (ends[0] >= sure) digits = Math.max(digits, 3);
+      }
+      const shown = ends.map((x) => to(digits, ["chance", "share"].includes(style) ? 100 * x : style === "ratio" ? 1 / x : x));
+      const texts = shown.sort((a, b) => a - b).map((x) => (style === "big" ? body(x, digits) : plain(x, decimals)));
       const text = [...new Set(texts)].join(ko ? "~" : "–");
       const noun = text === "1" ? after.replace(/s$/, "") : after;
       return (before + text + (/[만억조천]$/.test(text) ? " " : "") + noun).trim();
@@ -106,8 +112,7 @@
           const { id, name, ring } = p === null ? words.grades.at(-1) : words.grades.find(({ from }) => p >= from);
           const [text, number, unit] = words.claims[card.dataset.claim];
           const [claim, grade] = card.children;
-          const digits = p < 0.995 || p === 1 ? 2 : Math.ceil(-Math.log10(1 - p));
-          const chance = p === null ? "" : words.chance.replace("{}", data("probability", digits, p));
+          const chance = p === null ? "" : words.chance.replace("{}", data("probability", 2, p));
           show(claim, moved, () => (text[now.claimed_chip] ?? text).replace("{}", () => data(unit, 6, now[number])));
           show(grade, moved, () => `${ring} <b>${name}</b> <span class="chance">${chance}</span>`);
           card.built ??= card.className;

@@ -51,7 +51,7 @@ PRINCIPAL = {
 
 def chance(verdict: Verdict) -> Cell:
     """The probability of a verdict; nothing where there is none."""
-    return Shown(verdict.probability, verdict.digits) if verdict.probability else None
+    return Shown(verdict.probability, "2") if verdict.probability else None
 
 
 def answer(evidence: Evidence, params: Parameters, audited: Mapping[str, Verdict]) -> Sentence:
@@ -78,7 +78,7 @@ def verdict_scale(evidence: Evidence, params: Parameters) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for grade in scale(evidence):
         low, below = (
-            None if end is None else Shown(evidence.number("verdict_scale", grade.id, column))
+            None if end is None else Shown(evidence.number("verdict_scale", grade.id, column), "exact")
             for column, end in (("probability_min", grade.low), ("probability_below", grade.below))
         )
         rows.append((grade.name, low, below, evidence.text("verdict_scale", grade.id, "why")))

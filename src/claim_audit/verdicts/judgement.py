@@ -62,12 +62,6 @@ class Verdict:
         return NO_CHANCE if self.probability is None else self.probability
 
     @property
-    def digits(self) -> str:
-        """How the probability is printed: to two digits, or to as many as tell it from certainty."""
-        value = self.probability.value if self.probability else 0.5
-        return "2" if value < 0.995 or value == 1 else str(math.ceil(-math.log10(1 - value)))
-
-    @property
     def numbers(self) -> list[Number]:
         """Every number the verdict states."""
         stated: list[Number] = [*self.claim.numbers, *self.reason.numbers]

@@ -37,7 +37,7 @@ def outcome(writer: Writer, verdict: Verdict) -> str:
     if verdict.claim_id in writer.carded:
         was = f'<a href="#verdict-{verdict.claim_id}">{was}</a>'
     if verdict.probability is not None:
-        chance = f", {to_html(verdict.probability, writer.lang, verdict.digits)}"
+        chance = f", {to_html(verdict.probability, writer.lang, '2')}"
     return (
         f'<div class="outcome grade-{verdict.grade.id}" data-claim="{verdict.claim_id}" '
         f'style="--p:{value:.4g};--built:{value:.4g}"><p class="claim">{verdict.claim.html(writer.lang)}</p>'

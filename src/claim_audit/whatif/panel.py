@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from claim_audit import cards
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import UNITS, Lang, Name, Number, Sentence, Text
+from claim_audit.numbers import NEAREST, SURE, UNITS, Lang, Name, Number, Sentence, Text, beyond
 from claim_audit.parameters import Parameters, describe
 from claim_audit.verdicts import chip_name, scale
 from claim_audit.whatif.controls import CONTROLS, controls, options
@@ -140,6 +140,7 @@ def _data(writer: Writer) -> str:
                 {"id": grade.id, "name": grade.name[writer.lang], "ring": cards.ring(grade.shape), "from": grade.low}
                 for grade in scale(writer.evidence)
             ],
+            "told": [NEAREST, SURE, *beyond(writer.lang)],
             "units": {name: _unit(name, writer.lang) for name in PRINTED},
         },
     }
@@ -164,10 +165,10 @@ def _claim(writer: Writer, claim: str) -> list[Any]:
     return [{chip: said.html(writer.lang) for chip, said in chips.items()}, number, unit]
 
 
-def _unit(name: str, lang: Lang) -> list[str]:
-    """What is written before and after a number of a unit, and how its digits are grouped."""
+def _unit(name: str, lang: Lang) -> list[str | int]:
+    """What is written before and after a number of a unit, how its digits are grouped, its decimals at least."""
     unit = UNITS[name]
     if unit.style == "ratio":
         return ["", "분의 1", unit.style] if lang == "ko" else ["1/", "", unit.style]
-    style = "share" if name in ("probability", "percent") else unit.style
-    return ["", unit.ko, style] if lang == "ko" else [unit.en_before, unit.en, style]
+    style = {"probability": "chance", "percent": "share"}.get(name, unit.style)
+    return ["", unit.ko, style] if lang == "ko" else [unit.en_before, unit.en, style, unit.en_decimals]

@@ -54,7 +54,7 @@ class Writer:
         """A grade as on the cards, shape, word and colour, and the probability behind it."""
         chance = ""
         if verdict.probability is not None:
-            chance = self.words["chance"].replace("{}", self.state(verdict.probability, verdict.digits))
+            chance = self.words["chance"].replace("{}", self.state(verdict.probability, "2"))
         name = escape(verdict.grade.name[self.lang])
         return f'{cards.ring(verdict.grade.shape)} <b>{name}</b> <span class="chance">{chance}</span>'
 

@@ -53,7 +53,7 @@ NONE_HOLDS = Text(
     "On no basis and against no model is {claimed:3} or less the likelier",
 )
 ONE_PAIR = Text(
-    "고른 기준과 상대에서 비율은 {lowest:2}이고, {claimed:3} 이하일 확률은 {chance:2}다",
+    "고른 기준과 상대에서 비율은 {lowest:2}이고, {claimed:3} 이하일 확률은 {chance:2}이다(다)",
     "On the chosen basis and against the chosen model the ratio is {lowest:2}, with a {chance:2} chance of {claimed:3} "
     "or less",
 )

@@ -38,7 +38,7 @@ CHEAPER = Text(
     "Against {held} of {all} models it is likelier than not that DeepSeek beat even the trend of falling costs",
 )
 ONE_MODEL = Text(
-    "{run}과(와) 견줄 때 추세로 예상한 것보다도 쌌을 확률은 {chance:2}다",
+    "{run}과(와) 견줄 때 추세로 예상한 것보다도 쌌을 확률은 {chance:2}이다(다)",
     "There is a {chance:2} chance that DeepSeek undercut {run} by even more than the trend",
 )
 NOT_CHEAPER = Text(

@@ -48,7 +48,7 @@ NOBODY_ALT = Text(
 )
 POOL_ALT = Text(
     "정의와 출처별 추정. {chip} 추정을 가중해 합친 분포는 가운데 값이 {units}, 범위가 {units:interval}다. "
-    "{claimed}을(를) 가졌을 확률은 {chance:2}다.",
+    "{claimed}을(를) 가졌을 확률은 {chance:2}이다(다).",
     "Estimates by definition and source. The weighted pool for {chip}s has a median of {units:plain} and a range of "
     "{units:interval,plain}; the chance of the claimed {claimed:plain} is {chance:2}.",
 )
