@@ -83,7 +83,7 @@ def test_each_source_says_what_rests_on_it(sample: Any) -> None:
     assert '<a href="#verdict-l03-cost">3</a>' in sources["v3-report"].uses
     assert '<a href="#f-cost-estimates">발표된 비용 추정 (1)</a>' in sources["v3-report"].uses
     assert sources["v3-report"].published == "2024년 12월 27일"
-    assert sources["v3-report"].read == "원문을 읽음(날짜 기록 없음)"
+    assert sources["v3-report"].read == "원문을 읽음"
     assert sources["article"].read == "원문을 읽음(2025년 2월 3일)"
     assert sources["own-judgement"].read == ""
 

@@ -208,8 +208,8 @@ def test_every_parameter_is_listed_and_changes_are_told(sample: Any) -> None:
     rows = {row.name: row for row in appendices.parameters(params, sample.MadeUpEvidence(), "en")}
     assert list(rows) == list(Parameters.model_fields)
     assert (rows["usd_per_gpu_hour"].value, rows["usd_per_gpu_hour"].default) == (
-        "$3.5 per GPU-hour",
-        "$2 per GPU-hour",
+        "$3.50 per GPU-hour",
+        "$2.00 per GPU-hour",
     )
     assert [name for name, *_ in appendices.changed(params, "en")] == ["usd_per_gpu_hour"]
 

@@ -1,6 +1,7 @@
 """A verdict as a reader sees it: a card on the page, a line of text, a row of data."""
 
 import html
+from collections.abc import Iterable
 from typing import Any
 
 from claim_audit.evidence import Evidence
@@ -58,6 +59,7 @@ FLIPS = {
 }
 HANGS_ON = Text("아래 별표(★) 증거가 빠지면 판정이 달라진다.", "The grade hangs on the evidence marked ★ below.")
 LINE = Text("기사 {line}번째 줄", "Line {line} of the article")
+JOINT = " / "  # between the publishers of one source
 NOTHING_CHANGES = Text(
     "입력값 하나를 백 배까지 움직여도 이 판정은 그대로다.",
     "No single input, moved up to a hundredfold, changes this verdict.",
@@ -194,7 +196,9 @@ def _flip(flip: Flip) -> Sentence:
     words = FLIPS[flip.above]
     if flip.today.unit == "ratio":  # where it turns is seldom one part of a whole number, so it reads better in percent
         words = Text(*(words[lang].replace(":3}", ":3,percent}") for lang in LANGS))
-    values: dict[str, Printable] = {"input": flip.today.label, "today": flip.today}
+    label = flip.today.label
+    named = Text(label.ko, label.en[:1].upper() + label.en[1:])  # it opens the line
+    values: dict[str, Printable] = {"input": named, "today": flip.today}
     return Sentence(words, {**values, "value": flip.flips_at, "grade": flip.grade.name})
 
 
@@ -212,13 +216,29 @@ def _basis(verdict: Verdict, evidence: Evidence, lang: Lang) -> str:
 
 
 def _item(item: Item, hangs: bool, evidence: Evidence, lang: Lang) -> str:
-    sources = ", ".join(source_link(source_id, evidence, lang) for source_id in item.source_ids)
+    sources = ", ".join(source_links(item.source_ids, evidence, lang))
     star = "★ " if hangs else ""
     weight = f"{STANCES[item.supports][lang]}, {STRENGTHS[item.strength][lang]}"
     return f"{star}<b>{weight}</b>: {item.reason.html(lang)} ({sources})"
 
 
-def source_link(source_id: str, evidence: Evidence, lang: Lang) -> str:
-    """A source by its publisher, linked to its entry in the list of evidence."""
-    publisher = html.escape(evidence.source(source_id).publisher[lang])
-    return f'<a href="#{source_anchor(source_id)}">{publisher}</a>'
+def source_links(source_ids: Iterable[str], evidence: Evidence, lang: Lang) -> list[str]:
+    """Sources by their publishers, each named once and linked to the entry of its first in the list of evidence."""
+    named: dict[str, str] = {}
+    for source_id in source_ids:
+        named.setdefault(evidence.source(source_id).publisher[lang], source_id)
+    return [_link(name, source_id) for name, source_id in named.items()]
+
+
+def publisher_links(source_ids: Iterable[str], evidence: Evidence, lang: Lang) -> list[str]:
+    """The same for many sources: joint publishers apart, and without the remark in brackets on who relays them."""
+    named: dict[str, str] = {}
+    for source_id in source_ids:
+        publisher, _, _ = evidence.source(source_id).publisher[lang].partition("(")
+        for name in publisher.strip().split(JOINT):
+            named.setdefault(name, source_id)
+    return [_link(name, source_id) for name, source_id in named.items()]
+
+
+def _link(name: str, source_id: str) -> str:
+    return f'<a href="#{source_anchor(source_id)}">{html.escape(name)}</a>'

@@ -137,7 +137,7 @@ def fleets(evidence: Facts, params: Parameters) -> dict[str, Fleet]:
 def capability(evidence: Facts, params: Parameters) -> Results:
     """What each fleet could do, draw and cost: a row per fleet of `fleets`.
 
-    H100-equivalents by BF16, memory bandwidth and interconnect; days to train V3 and the share of the fleet's year that
+    H100-equivalents by BF16, memory bandwidth and interconnect; days to train V3 and the share of the fleet’s year that
     V3 and R1 take (H800-hours scaled by BF16, every chip at work all the time); power and capital cost with their 5th
     and 95th percentiles. Capital is missing where no purchase price of a chip is known.
     """
@@ -243,7 +243,7 @@ CAPABILITY = {
     "share_of_year": Column(
         "fraction",
         "(V3 + R1 gpu_hours) ÷ 8760 ÷ Σ units × bf16 ÷ bf16 of an H800",
-        Text("V3와 R1이 쓰는 한 해 가동 시간의 몫", "share of the fleet's year that V3 and R1 take"),
+        Text("V3와 R1이 쓰는 한 해 가동 시간의 몫", "share of the fleet’s year that V3 and R1 take"),
     ),
     "power_mw": Column(
         "MW", "Σ units × tdp_w × host-power-factor × pue ÷ 1,000,000", Text("전력", "power of the whole fleet")

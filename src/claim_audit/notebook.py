@@ -156,8 +156,7 @@ def figure_html(figure: ReportFigure) -> str:
         "ko": ("출처", "이 그림의 자료", "이 보고서의 계산"),
         "en": ("Sources", "Data of this chart", "our calculation"),
     }[figure.lang]
-    sources = _one_per_publisher(figure.source_ids)
-    links = [cards.source_link(source_id, evidence(), figure.lang) for source_id in sources]
+    links = cards.publisher_links(_outside(figure.source_ids), evidence(), figure.lang)
     cited = f"{words[0]}: {', '.join(links) or words[2]}"
     if len(links) > MANY_SOURCES:
         cited = f"<details><summary>{words[0]}</summary>{', '.join(links)}</details>"
@@ -169,11 +168,10 @@ def figure_html(figure: ReportFigure) -> str:
     )
 
 
-def _one_per_publisher(source_ids: Iterable[str]) -> list[str]:
-    """The sources outside this report, one for each publisher: the derivations name every single document."""
+def _outside(source_ids: Iterable[str]) -> list[str]:
+    """The sources outside this report."""
     sources = evidence()["sources"].loc[list(source_ids)]
-    outside = sources[~sources["kind"].isin(["judgement", "derived", "article"])]
-    return list(outside.drop_duplicates("publisher").index)
+    return list(sources.index[~sources["kind"].isin(["judgement", "derived", "article"])])
 
 
 def describe(number: Number) -> dict[str, Any]:

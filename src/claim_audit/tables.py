@@ -135,7 +135,9 @@ def _html(cell: Cell, lang: Lang) -> str:
         return "–"
     if isinstance(cell, Shown):
         return to_html(cell.number, lang, cell.spec)
-    return cell.html(lang) if isinstance(cell, Sentence) else to_html(cell, lang)
+    if isinstance(cell, Sentence):  # its links stand in a line of words: no room is made around them
+        return f"<span>{cell.html(lang)}</span>" if any(cell.numbers) else cell.html(lang)
+    return to_html(cell, lang)
 
 
 def _number(cell: Cell) -> Number | None:

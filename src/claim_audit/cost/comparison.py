@@ -27,7 +27,7 @@ RATIO_COLUMNS = {
     "numerator_usd": Column(
         "USD",
         "gpu_hours × USD per GPU-hour on the basis (× experiment multiplier); the median",
-        Text("딥시크 쪽 비용", "cost on DeepSeek's side"),
+        Text("딥시크 쪽 비용", "cost on DeepSeek’s side"),
     ),
     "denominator_usd": Column(
         "USD",

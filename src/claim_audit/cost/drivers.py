@@ -28,12 +28,12 @@ TORNADO_COLUMNS = {
 }
 SENSITIVITY_COLUMNS = {
     "first_order": Column(
-        "fraction",
+        "share of variance",
         "first-order Sobol index of the logarithm of the cost ratio",
         Text("단독으로 설명하는 몫", "share of variance by itself"),
     ),
     "total": Column(
-        "fraction",
+        "share of variance",
         "total Sobol index of the logarithm of the cost ratio",
         Text("얽힌 영향까지 설명하는 몫", "share of variance with interactions"),
     ),

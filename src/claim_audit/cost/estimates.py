@@ -31,7 +31,7 @@ LIKE_WITH_LIKE = ("v3", "llama-3.1-405b")  # both in GPU-hours at one price: whe
 USD = Column("USD", "as published", Text("발표된 금액", "published sum"))
 MIXED_COLUMNS = {
     "ratio": Column("ratio", "numerator_usd ÷ denominator_usd", Text("비용 비율", "cost ratio")),
-    "numerator_usd": Column("USD", "gpu_hours × usd_per_gpu_hour", Text("딥시크 쪽 금액", "sum on DeepSeek's side")),
+    "numerator_usd": Column("USD", "gpu_hours × usd_per_gpu_hour", Text("딥시크 쪽 금액", "sum on DeepSeek’s side")),
     "denominator_usd": Column(
         "USD",
         "median of the published estimates on that basis, or gpu_hours × usd_per_gpu_hour",

@@ -292,7 +292,7 @@ def _demand_finding(demand: Results) -> tuple[Text, Text]:
     assert factor.high is not None
     if factor.low < 1 < factor.high:
         title = Text(
-            "비용이 {ratio}로 줄 때 GPU 총수요는 탄력성이 {break_even}을(를) 넘어야만 는다",
+            "비용이 {ratio}로 줄 때 GPU 총수요는 탄력성이 {break_even}을(를) 넘어야만 늘어난다",
             "At {ratio} of the cost, total demand for GPUs grows only if the elasticity is above {break_even}",
         )
     elif factor.low >= 1:

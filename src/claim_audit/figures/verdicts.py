@@ -224,7 +224,7 @@ def _draw_bands(
             if not tracks:
                 axes.vlines(grade.low, top - 0.03, bottom, color=COLOURS["muted"], linewidth=0.8, zorder=1)
             for y, side in ((top - 0.05, "bottom"), (bottom + 0.05, "top")):
-                threshold = drawn(grade.low, "probability", lang)
+                threshold = drawn(grade.low, "fraction", lang)
                 axes.text(grade.low, y, threshold, ha="center", va=side, size=11, color=COLOURS["soft-ink"])
 
 

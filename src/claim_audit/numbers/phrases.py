@@ -22,8 +22,8 @@ def phrase(number: Number, lang: Lang, spec: str = "") -> str:
 
     `spec` is a comma-separated list: a count of significant digits (`3`), `exact` (every digit), `interval` (its 5th
     to 95th percentile), `plain` (no unit), `abs` (no sign), `signed` (always a sign), `times` (a ratio as its
-    reciprocal, 11배), `percent` (a ratio as a percentage). A probability within `NEAREST` of 0 or 1 is told as
-    `beyond` that, unless it is to be `exact`.
+    reciprocal, 11배), `percent` (a ratio as a percentage). A chance within `NEAREST` of 0 or 1 is told as `beyond`
+    that, unless it is to be `exact`.
     """
     flags = {flag.strip() for flag in spec.split(",") if flag.strip()}
     digits = next((int(flag) for flag in flags if flag.isdigit()), None)
@@ -32,7 +32,7 @@ def phrase(number: Number, lang: Lang, spec: str = "") -> str:
         raise ValueError(f"{number.key}: unknown format {', '.join(sorted(unknown))}")
     if digits is None and "exact" not in flags:
         digits = 3 if isinstance(number, Result) else 6
-    if number.unit == "probability" and not flags & {"exact", "interval"}:
+    if UNITS[number.unit].style == "chance" and not flags & {"exact", "interval"}:
         return _chance(number, lang, digits or 1, flags)
     return _phrase(number, lang, digits, flags)
 
@@ -76,7 +76,7 @@ def _phrase(number: Number, lang: Lang, digits: int | None, flags: set[str]) -> 
 def _unit(name: str, flags: set[str]) -> tuple[Unit, float, int]:
     """The way to write, the factor and the power (−1: the reciprocal is what is written)."""
     unit = UNITS[name]
-    if name in ("fraction", "probability"):
+    if name == "fraction" or unit.style == "chance":
         return unit, 100.0, 1
     if unit.style == "ratio":
         if "percent" in flags:

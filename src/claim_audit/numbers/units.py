@@ -20,14 +20,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """How a unit is written: `style` groups digits ('big': 만/억 and M/B; 'small': separators), the rest surrounds.
+    """How a unit is written: `style` groups digits ('big': 만/억 and M/B; 'small': separators), the rest
+    surrounds; a 'chance' is an estimated share, told no more finely than it is known.
 
     English writes money per unit of something with its cents ($5.50), Korean as short as it is (5.5달러).
     """
 
     ko: str
     en: str
-    style: Literal["big", "small", "percent", "ratio", "times"] = "small"
+    style: Literal["big", "small", "percent", "chance", "ratio", "times"] = "small"
     en_before: str = ""
     en_decimals: int = 0  # at least so many
 
@@ -58,7 +59,8 @@ UNITS: dict[str, Unit] = {
     "TPP/mm2": Unit("", " TPP/mm²"),
     "percent": Unit("%", "%", "percent"),
     "percentage points": Unit("%포인트", " points", "percent"),
-    "probability": Unit("%", "%", "percent"),
+    "probability": Unit("%", "%", "chance"),
+    "share of variance": Unit("%", "%", "chance"),
     "fraction": Unit("%", "%", "percent"),
     "ratio": Unit("", "", "ratio"),
     "times": Unit("배", "×", "times"),

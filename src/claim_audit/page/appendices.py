@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from claim_audit.numbers import UNITS, Facts, Lang, phrase, separated
+from claim_audit.page.words import UNIT_NAMES
 from claim_audit.parameters import Parameters, bounds, describe
 
 
@@ -69,7 +70,7 @@ def parameters(params: Parameters, evidence: Facts, lang: Lang) -> list[Paramete
                 value=_written(params, name, lang),
                 default=_written(defaults, name, lang),
                 moved=name in params.changed(),
-                unit=about["unit"],
+                unit=UNIT_NAMES[about["unit"]][lang],
                 bounds="" if isinf(low) else f"{separated(low)}–{separated(high)}",
                 source=source,
                 publisher=known.get(source, ""),

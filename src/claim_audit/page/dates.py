@@ -12,7 +12,6 @@ from claim_audit.page.appendices import PageEvidence
 from claim_audit.page.words import ACCESS
 
 READ = Text("{access}({day})", "{access} on {day}")
-NOT_NOTED = Text("{access}(날짜 기록 없음)", "{access}, day not noted")
 DUE = Text("{day}까지 유효", "good until {day}")
 PAST = Text("{day}로 기한 지남", "past its date since {day}")
 NO_DATE = Text("날짜를 몰라 기한을 셀 수 없음", "undated, so nobody can tell whether it is past its date")
@@ -28,9 +27,9 @@ class Expired:
     sources: Markup
 
 
-def listed(links: Iterable[Markup]) -> Markup:
-    """Links one after the other, with commas between them."""
-    return Markup(", ").join(links)
+def listed(links: Iterable[Markup], between: str = ", ") -> Markup:
+    """Links one after the other, with commas or the like between them."""
+    return Markup(between).join(links)
 
 
 class Dates:
@@ -43,11 +42,10 @@ class Dates:
         self.told = freshness(self.rows, evidence["shelf_lives"], date.fromisoformat(on))
 
     def read(self, source_id: str) -> str:
-        """How a source was read, and on which day; '' for what was not read anywhere."""
+        """How a source was read, and on which day if that is known; '' for what was not read anywhere."""
         access, day = (str(self.rows.at[source_id, column]) for column in ("access", "read_on"))
         how = ACCESS[access][self.lang] if access in ACCESS else ""
-        words = READ if day else NOT_NOTED
-        return words[self.lang].format(access=how, day=self.day(day)) if how else ""
+        return READ[self.lang].format(access=how, day=self.day(day)) if how and day else how
 
     def due(self, source_id: str) -> str:
         """Until when a source can be relied on; '' where it lasts."""
@@ -74,7 +72,7 @@ class Dates:
                 name, why = (
                     self.evidence.phrase("shelf_lives", str(life), stem, self.lang) for stem in ("name", "why")
                 )
-                links = listed(self._link(source_id, publishers[source_id]) for source_id in ids)
+                links = listed((self._link(source_id, publishers[source_id]) for source_id in ids), "; ")
                 found.append(Expired(PERIOD[self.lang].format(name=name, months=int(months)), why, links))
         return found
 

@@ -232,7 +232,7 @@ class EvidenceSection:
     def _said(self, fact: Fact, name: str) -> Markup:
         """A value, whose it is: its label without the name of the thing."""
         part = self.names.part(name)
-        label = fact.label[self.lang].replace(f"({part})", "").replace(part, "").strip(" :,")
+        label = fact.label[self.lang].replace(f"({part})", "").replace(part, "").replace(" :", ":").strip(" :,")
         value = Markup('<a href="#{}">{}</a>').format(fact.anchor, printed(fact, self.lang))
         return Markup("{} {} ({})").format(label, value, self._links([";".join(fact.source_ids)]))
 

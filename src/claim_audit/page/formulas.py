@@ -166,7 +166,7 @@ FORMULAS: dict[str, Text] = {
         "어느 규정에도 걸리지 않은 날수의 합", "sum of the days in which no rule catches the chip"
     ),
     "count of American chips under licence or presumed denial, not case by case": Text(
-        "허가가 있어야 하거나 거부가 원칙인 미국 칩의 수, 사안별 심사는 뺌",
+        "허가가 있어야 하거나 거부가 원칙인 미국 칩의 수, 건별 심사는 뺌",
         "count of American chips under licence or presumed denial, not case by case",
     ),
     "count of American chips in data/chips.csv": Text(

@@ -54,6 +54,7 @@ class History:
         self.judged = ledger.verdicts()
         self.log = evidence[LOG]
         self.grades = evidence[SCALE][f"name_{lang}"]
+        self.first = str(self.log["version"].iloc[0])
 
     def versions(self) -> list[Version]:
         """Every version, the newest first."""
@@ -65,22 +66,18 @@ class History:
         for claim, about in sorted(self.judged.items(), key=lambda one: int(one[1]["line"])):
             rows = self.log[(self.log["claim_id"] == claim) & (self.log["changed_by"] != SAME)]
             if len(rows) and about.get("probability") is not None and not about.get("repeats"):
-                told = [
-                    SINCE[self.lang].format(said=self._said(str(row)), version=version)
-                    for row, version in rows["version"].items()
-                ]
+                told = [self._dated(str(row), str(version)) for row, version in rows["version"].items()]
                 yield Statement(str(about["claim"]), told)
 
     def _version(self, version: str, rows: pd.DataFrame) -> Version:
         counted = rows["grade"].value_counts()
         counts = ", ".join(f"{self.grades[grade]} {counted[grade]}" for grade in self.grades.index if grade in counted)
         changed = [self._change(str(row)) for row in rows.index[~rows["changed_by"].isin([FIRST, SAME])]]
-        is_first = version == self.log["version"].iloc[0]
         told = COUNTED[self.lang].format(all=len(rows), counts=counts)
         return Version(
             HEAD[self.lang].format(version=version),
             Day(str(rows["logged_on"].iloc[0])).phrase(self.lang),
-            told if is_first or changed else f"{told} {UNCHANGED[self.lang]}",
+            told if version == self.first or changed else f"{told} {UNCHANGED[self.lang]}",
             changed,
         )
 
@@ -92,6 +89,11 @@ class History:
         words = str(self.judged[claim]["claim"]) if claim in self.judged else claim
         why = self.evidence.phrase(LOG, row, "why", self.lang)
         return BECAME.format(claim=words, before=self._said(before), now=self._said(row), why=why)
+
+    def _dated(self, row: str, version: str) -> str:
+        """The verdict of an entry, and since when it stands unless that is the first version."""
+        said = self._said(row)
+        return said if version == self.first else SINCE[self.lang].format(said=said, version=version)
 
     def _said(self, row: str) -> str:
         """The verdict of an entry: its grade and, if it has one, its probability."""

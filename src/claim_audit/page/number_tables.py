@@ -37,8 +37,8 @@ def section(ledger: Ledger, evidence: PageEvidence, lang: Lang) -> dict[str, lis
 
 
 def printed(number: Number, lang: Lang, spec: str = "") -> str:
-    """A number for the appendix: as recorded, or to four digits if computed."""
-    digits = "4" if isinstance(number, Result) else "exact"
+    """A number for the appendix: as recorded, to every digit a float holds, or to four digits if computed."""
+    digits = "4" if isinstance(number, Result) else "15"
     try:
         return phrase(number, lang, f"{spec},{digits}")
     except (ZeroDivisionError, OverflowError):  # the reciprocal of nothing
@@ -123,8 +123,8 @@ class Writer:
         return "".join(lines)
 
     def _stacked(self, number: Number, label: str, row_name: str) -> str:
-        own = label or number.label[self.lang]
-        named = "" if own == row_name else f"<i>{escape(own)}</i> "
+        own = (label or number.label[self.lang]).removeprefix(row_name).strip(" :,")
+        named = f"<i>{escape(own)}</i> " if own else ""
         return f'<div id="{number.anchor}">{named}{self._value(number)}</div>'
 
     def _value(self, number: Number) -> str:

@@ -59,7 +59,7 @@ WORDS = {
     ),
     "derivations": Text("수치의 내력", "Where every number comes from"),
     "derivations_lead": Text(
-        "이 쪽에 나오는 모든 수치와 그 수치를 낳은 입력값이다. 먼저 계산한 값과 식을, "
+        "이 페이지에 나오는 모든 수치와 그 수치를 낳은 입력값이다. 먼저 계산한 값과 식을, "
         "이어서 자료에 적힌 값과 출처를 적었다.",
         "Every number on this page and every input it was made from: first what was computed and how, then what stands "
         "in the data and who says so.",
@@ -100,6 +100,10 @@ WORDS = {
     ),
     "history_file": Text("verdict-log.json", "verdict-log.json"),
     "history_all": Text("주장별 이력", "Claim by claim"),
+    "history_since": Text(
+        "언제부터인지 적지 않은 판정은 처음 낸 {}판부터 그대로다.",
+        "A verdict without a version has stood since the first, {}.",
+    ),
     "all_versions": Text("나머지는 manifest.json에 있다.", "All others are in manifest.json."),
     "code_licence": Text("코드:", "Code:"),
     "text_licence": Text(
@@ -124,6 +128,26 @@ KINDS = {
     "derived": Text("계산", "Calculations"),
     "judgement": Text("필자의 판단", "Authors’ judgement"),
     "article": Text("검증 대상 기사", "The article under audit"),
+}
+
+# What the units of parameters are called; those of what is only named have none.
+UNIT_NAMES = {
+    "name": Text("", ""),
+    "index": Text("", ""),
+    "date": Text("날짜", "date"),
+    "path": Text("파일", "file"),
+    "ratio": Text("비율", "ratio"),
+    "GPUs": Text("개", "GPUs"),
+    "chip": Text("칩", "chip"),
+    "model": Text("모델", "model"),
+    "yes or no": Text("예, 아니요", "yes or no"),
+    "USD/GPU-hour": Text("달러, GPU시간당", "dollars per GPU-hour"),
+    "times": Text("배", "times"),
+    "times/year": Text("배, 한 해", "times a year"),
+    "percentage points": Text("%포인트", "percentage points"),
+    "weights": Text("무게", "weights"),
+    "probability": Text("확률", "probability"),
+    "items": Text("개", "points"),
 }
 
 ACCESS = {

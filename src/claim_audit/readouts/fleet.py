@@ -50,7 +50,7 @@ def definitions(evidence: Evidence, params: Parameters) -> ReportTable:
 
 
 def pool(evidence: Evidence, params: Parameters) -> ReportTable:
-    """The weighted mixture of the estimates of the claimed chip, beside each of them."""
+    """The weighted mixture of the estimates of the claimed chip, beside each of them; no chance without weight."""
     pooled = fleet.pool(evidence, params)
     rows = [
         (
@@ -58,7 +58,7 @@ def pool(evidence: Evidence, params: Parameters) -> ReportTable:
             pooled.number(str(name), "units"),
             interval(pooled.number(str(name), "units")),
             Shown(pooled.number(str(name), "weight"), "2"),
-            Shown(pooled.number(str(name), "probability"), "2"),
+            Shown(pooled.number(str(name), "probability"), "2") if pooled.frame.at[name, "weight"] else None,
         )
         for name in pooled.frame.index
     ]
@@ -74,9 +74,9 @@ def pool(evidence: Evidence, params: Parameters) -> ReportTable:
 
 
 def sizes(evidence: Evidence, params: Parameters) -> ReportTable:
-    """What each fleet amounts to, draws and would cost."""
+    """What each fleet amounts to, draws and would cost; what it could train is in the data of the chart above."""
     found = fleet.capability(evidence, params)
-    plain = ("h100e_bf16", "h100e_memory", "h100e_interconnect", "days_to_train_v3", "share_of_year")
+    plain = ("h100e_bf16", "h100e_memory", "h100e_interconnect")
     drawn = ("power_mw", "capital_usd")
     rows: list[list[Cell]] = []
     for name in map(str, found.frame.index):

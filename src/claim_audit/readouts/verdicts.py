@@ -78,14 +78,14 @@ def verdict_scale(evidence: Evidence, params: Parameters) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for grade in scale(evidence):
         low, below = (
-            None if end is None else Shown(evidence.number("verdict_scale", grade.id, column), "exact")
+            None if end is None else Shown(evidence.number("verdict_scale", grade.id, column))
             for column, end in (("probability_min", grade.low), ("probability_below", grade.below))
         )
         rows.append((grade.name, low, below, evidence.text("verdict_scale", grade.id, "why")))
     columns = (
         GRADE,
-        Column(Text("확률이 이 이상", "Probability from"), numeric=True),
-        Column(Text("이 미만", "below"), numeric=True),
+        Column(Text("확률 하한(이상)", "Probability from"), numeric=True),
+        Column(Text("확률 상한(미만)", "below"), numeric=True),
         WHY,
     )
     caption = Text("판정 여섯 가지와 확률의 경계", "The grades and the probabilities they stand for")

@@ -170,5 +170,5 @@ def _unit(name: str, lang: Lang) -> list[str | int]:
     unit = UNITS[name]
     if unit.style == "ratio":
         return ["", "분의 1", unit.style] if lang == "ko" else ["1/", "", unit.style]
-    style = {"probability": "chance", "percent": "share"}.get(name, unit.style)
+    style = "share" if name == "percent" else unit.style
     return ["", unit.ko, style] if lang == "ko" else [unit.en_before, unit.en, style, unit.en_decimals]

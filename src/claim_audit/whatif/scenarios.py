@@ -30,7 +30,7 @@ SCENARIOS: dict[str, dict[str, tuple[Text, Mapping[str, Any]]]] = {
         "rental": (Text("임차료로만 친다", "Rental price only"), {"accounting": "rental"}),
         "amortised": (Text("장비를 사서 상각한다", "Hardware bought and written off"), {"accounting": "amortised"}),
         "programme": (
-            Text("실험까지 개발 전체를 친다", "The whole programme of experiments"),
+            Text("실험까지 개발 전체를 친다", "The whole programme, experiments included"),
             {"accounting": "programme"},
         ),
         "experiments": (

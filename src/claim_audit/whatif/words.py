@@ -55,7 +55,7 @@ WORDS = {
 QUESTIONS = {
     "cost": Text("비용이 그만큼 적게 들었나", "Did it cost that little?"),
     "fleet": Text("칩을 그만큼 갖고 있나", "Does it hold that many chips?"),
-    "demand": Text("값이 내리면 GPU 수요가 느나", "Does cheaper AI mean more GPUs?"),
+    "demand": Text("값이 내리면 GPU 수요는 늘어날까", "Does cheaper AI mean more GPUs?"),
 }
 LABELS = {
     "claimed_ratio": Text("주장한 비용 비율", "Cost ratio claimed"),

@@ -60,7 +60,7 @@ VERDICT_SCALE = Table(
         **words("name", "the grade"),
         "probability_min": number(
             "lowest probability of the grade; blank for the suspended verdict",
-            "probability",
+            "fraction",
             "확률 하한",
             "probability, at least",
             at_least=0,
@@ -68,7 +68,7 @@ VERDICT_SCALE = Table(
         ),
         "probability_below": number(
             "probability below which the grade holds; blank if open",
-            "probability",
+            "fraction",
             "확률 상한",
             "probability, below",
             at_least=0,

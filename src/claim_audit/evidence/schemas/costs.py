@@ -129,7 +129,7 @@ COST_ESTIMATES = Table(
         "source_ids": sources(),
         **notes(),
     },
-    Text("{run_id} {accounting} 비용", "cost of {run_id}, {accounting}"),
+    Text("{run_id} {accounting} 비용", "{run_id} cost, {accounting}"),
     "One row per run, basis and origin. A figure that repeats another source is a row only if its source says so.",
     ranges(USD, why=True),
 )

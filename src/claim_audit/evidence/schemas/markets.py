@@ -118,7 +118,7 @@ MARKET_SHARES = Table(
         "source_ids": sources(),
         **notes(),
     },
-    Text("{entity_ko} {market}({basis_ko})", "{entity_en}, {market} ({basis_en}):"),
+    Text("{entity_ko} {market}({period}, {basis_ko})", "{entity_en}, {market} ({period}, {basis_en}):"),
     "Sources that contradict each other are rows of their own.",
     ranges(("share_percent_low", "share_percent", "share_percent_high")),
 )
