@@ -89,7 +89,8 @@ def cost_ratio_matrix(evidence: Evidence, params: Parameters) -> ReportFigure:
     def plot(layout: Layout) -> Figure:
         pitch = layout.pick(*PITCH)
         figure, (axes,) = begin(layout, 1.5 + 0.5 * pitch * len(runs))
-        _draw_matrix(axes, evidence, ratios, {str(run): at * pitch for at, run in enumerate(runs)}, params.lang)
+        places = {str(run): at * pitch for at, run in enumerate(runs)}
+        _draw_matrix(axes, evidence, ratios, places, layout, params.lang)
         _name_runs(axes, evidence, [str(run) for run in runs], layout, params.lang)
         return figure
 
@@ -166,7 +167,9 @@ def _matrix_title(chances: "pd.Series[float]") -> Text:
     return MOST_HOLD if held > len(chances) / 2 else FEW_HOLD
 
 
-def _draw_matrix(axes: Axes, evidence: Evidence, ratios: Results, runs: Mapping[str, float], lang: Lang) -> None:
+def _draw_matrix(
+    axes: Axes, evidence: Evidence, ratios: Results, runs: Mapping[str, float], layout: Layout, lang: Lang
+) -> None:
     """A cell for each pairing: ratio, probability, and the probability again as a pie in its grade's colour."""
     accountings = [name for name in ACCOUNTINGS if name in set(ratios.frame["accounting"])]
     grades = scale(evidence)
@@ -182,11 +185,14 @@ def _draw_matrix(axes: Axes, evidence: Evidence, ratios: Results, runs: Mapping[
             _pie(axes, (x - 0.36, y), chance.value, colour)
             axes.text(x - 0.23, y - 0.19, phrase(ratios.number(row, "ratio"), lang), va="center", fontweight="bold")
             percent = phrase(chance, lang, "2" if chance.value >= 0.1 else "1")
-            said = Text(f"확률 {percent}", f"{percent} likely")[lang]
+            said = Text(f"확률 {percent}", percent if layout.narrow else f"{percent} likely")[lang]
             axes.text(x - 0.23, y + 0.22, said, va="center", fontsize=SMALL)
     axes.set(xlim=(-0.5, len(accountings) - 0.5), yticks=[])
     axes.xaxis.tick_top()
-    axes.set_xticks(range(len(accountings)), [BASES[name][lang] for name in accountings], fontweight="bold")
+    named = [BASES[name][lang] for name in accountings]
+    if layout.narrow and lang == "en":
+        named = [name.replace(" ", "\n") for name in named]
+    axes.set_xticks(range(len(accountings)), named, fontweight="bold")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
 
