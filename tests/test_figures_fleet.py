@@ -130,17 +130,22 @@ def test_the_tables_for_readers_hold_the_numbers_of_the_model(lang: Lang) -> Non
     params = Parameters(lang=lang)
     pooled = fleet.pool(facts(), params)
     assert _values(readouts.pool(facts(), params), 1) == list(pooled.frame["units"])
-    assert _values(readouts.pool(facts(), params), 4) == list(pooled.frame["probability"])
+    chances = [row[4] for row in readouts.pool(facts(), params).rows]
+    weighed = pooled.frame["weight"] > 0
+    assert [chance is not None for chance in chances] == list(weighed)
+    shown = [chance.number.value for chance in chances if isinstance(chance, Shown)]
+    assert shown == list(pooled.frame["probability"][weighed])
+    assert not weighed.all()  # what says how many are used, not held, has no weight
     assert _values(readouts.definitions(facts(), params), 2) == list(facts()["fleet_estimates"]["units"])
-    assert _values(readouts.sizes(facts(), params), 8) == list(fleet.capability(facts(), params).frame["capital_usd"])
+    assert _values(readouts.sizes(facts(), params), 6) == list(fleet.capability(facts(), params).frame["capital_usd"])
     ratios = _values(readouts.cross_checks(facts(), params), 5)
     assert ratios == list(fleet.cross_checks(facts(), params).frame["ratio"])
 
 
 def test_a_fleet_without_a_purchase_price_has_no_cost() -> None:
     rows = readouts.sizes(facts(), Parameters(claimed_chip="b200")).rows
-    assert rows[0][8:] == (None, None)
-    assert rows[1][8] is not None
+    assert rows[0][6:] == (None, None)
+    assert rows[1][6] is not None
 
 
 def _values(table: Any, column: int) -> list[float]:
