@@ -204,6 +204,13 @@ def test_only_the_tables_it_looked_at_matter(kept: Kept) -> None:
     assert runs.why(kept.job) == "data/chips.csv changed"
 
 
+def test_a_change_of_a_table_that_is_taken_back_runs_nothing(kept: Kept) -> None:
+    changed = kept.runs(tables={**TABLES, "chips": "another"})
+    changed.keep(ran(kept.job))
+    assert changed.find(kept.job) is not None
+    assert kept.runs().find(kept.job) is not None
+
+
 def test_the_lock_python_and_the_modules_it_reaches_matter(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     (kept.root / "requirements.lock").write_text("numpy==2\n", "utf-8")
     assert kept.runs().why(kept.job) == "requirements.lock changed"

@@ -50,28 +50,33 @@ class Executed:
         """The executed notebook of a job, with the prose of today; None if it must be run."""
         if self.reuse.force:
             return None
-        record = _read(self._path(job))
-        if record is None or self._stale(record):
-            return None
-        return _with_prose(_source(job), record["notebook"])
+        folder, key = self._place(job)
+        for path in files.by_use(folder):
+            if path.name.startswith(f"{key}."):
+                record = _read(path)
+                if record is not None and not self._stale(record):
+                    return _with_prose(_source(job), record["notebook"])
+        return None
 
     def keep(self, outcome: Outcome) -> None:
         """Keep the notebook of a job that ran to its end, if it is known what it looked at."""
         if outcome.failure or outcome.read is None:
             return
+        looked_at = {table: self.tables.get(table, "") for table in sorted(tables(outcome.read))}
         record = {
             "about": self._about(outcome.job),
-            "tables": {table: self.tables.get(table, "") for table in sorted(tables(outcome.read))},
+            "tables": looked_at,
             "notebook": json.loads(outcome.executed),
         }
         content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-        files.write(self._path(outcome.job), content, MOST_KEPT)
+        folder, key = self._place(outcome.job)
+        files.write(folder / f"{key}.{hashed(json.dumps(looked_at).encode())}.json", content, MOST_KEPT)
 
     def why(self, job: Job) -> str:
         """Why a job must be run: what changed since the notebook was last kept in that language."""
         if self.reuse.force:
             return "asked to"
-        kept = (record for path in files.by_use(self._path(job).parent) if (record := _read(path)))
+        kept = (record for path in files.by_use(self._place(job)[0]) if (record := _read(path)))
         last = next(kept, None)
         if last is None:
             return "no run of it is kept"
@@ -83,9 +88,13 @@ class Executed:
         tables = record["tables"].items()
         return [f"data/{table}.csv changed" for table, found in tables if self.tables.get(table, "") != found]
 
-    def _path(self, job: Job) -> Path:
+    def _place(self, job: Job) -> tuple[Path, str]:
+        """The folder of a job's notebook, and how the names of its runs begin: they end with what they looked at.
+
+        So what was kept is found again when a change of `data/` is taken back.
+        """
         key = hashed(json.dumps(self._about(job), sort_keys=True).encode())
-        return self.reuse.folder / "notebooks" / f"{job.name}.{job.lang}" / f"{key}.json"
+        return self.reuse.folder / "notebooks" / f"{job.name}.{job.lang}", key
 
     def _about(self, job: Job) -> dict[str, Any]:
         """Everything a job rests on that is known before it runs, each thing with its hash or value."""
