@@ -3,12 +3,13 @@
 import math
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from claim_audit import cost, evidence, fleet, parity, verdicts
+from claim_audit import cost, evidence, fleet, parity, shelf, verdicts
 from claim_audit.evidence import Evidence
 from claim_audit.numbers import Fact, Name, Number, Result, Sentence, Text
 from claim_audit.parameters import Parameters
@@ -372,6 +373,7 @@ def test_a_figure_of_a_claim_is_a_fact_of_its_line_in_all_that_rests_on_it() -> 
     assert told.hangs_on == told.items[0]
     assert (told.claim.words, told.reason.words) == (verdict.claim.words, verdict.reason.words)
     assert told_apart(verdict, {}, params) is verdict
+    assert told_apart(replace(verdict, probability=None), {"claimed_ratio": 0.05}, params).probability is None
 
 
 def test_why_a_claim_is_not_checkable_may_name_a_parameter() -> None:
@@ -414,6 +416,20 @@ def test_the_cost_finding_counts_the_pairings_and_names_the_ends(name: str, colu
     }
     assert measure is not None
     assert measure.name == f"cost_ratio/{name}"
+
+
+def test_a_verdict_that_is_kept_is_taken_under_its_own_parameters_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    found = []
+    for prior in (0.5, 0.2, 0.5):
+        auditor = _Auditor(real(), Parameters(**FEW, prior_probability=prior), with_flips=False)
+        found.append(auditor.verdict("l05-h800").probability)
+    assert [one.value if one else None for one in found] == [
+        posterior(prior, weight_of(audited()["l05-h800"].items)) for prior in (0.5, 0.2, 0.5)
+    ]
+    assert any(tmp_path.iterdir())
 
 
 def test_verdicts_without_flips_are_the_same_whether_or_not_those_with_flips_are_known() -> None:
