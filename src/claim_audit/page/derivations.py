@@ -116,6 +116,7 @@ def _group(name: str, numbers: Sequence[Number], names: RowNames, lang: Lang) ->
     for part in parts:
         for row in part.rows:
             row.name = _row_name(row, part, names, lang)
+        _tell_apart(part, names)
     return Group(name, facts, parts)
 
 
@@ -167,6 +168,15 @@ def _common_end(labels: Sequence[Sequence[str]]) -> Sequence[str]:
     while all(len(label) > length and label[-1 - length] == labels[0][-1 - length] for label in labels):
         length += 1
     return labels[0][len(labels[0]) - length :]
+
+
+def _tell_apart(part: Part, names: RowNames) -> None:
+    """Rows of one name are told apart by what their ids mean: the same input of several claims by the claims."""
+    alike = Counter(row.name for row in part.rows)
+    for row in part.rows:
+        own = names.row(row.path)
+        if alike[row.name] > 1 and own and not own.startswith(row.name):
+            row.name = own if part.stacked else f"{row.name}: {own}"  # the stacked have their labels beside them
 
 
 def _row_name(row: Row, part: Part, names: RowNames, lang: Lang) -> str:
