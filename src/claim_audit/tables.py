@@ -18,6 +18,7 @@ class Said(str):
     numbers: tuple[Number, ...]
 
 
+MOST_COLUMNS = 8  # the style sheet sets no more of them as rows
 MANY_COLUMNS = 5  # a table of so many needs more room before its rows are set as columns
 
 
@@ -52,6 +53,8 @@ class ReportTable:
     source_ids: Sequence[str] = ()
 
     def __post_init__(self) -> None:
+        if len(self.columns) > MOST_COLUMNS:
+            raise ValueError(f"table {self.id}: {len(self.columns)} columns; a page has room for {MOST_COLUMNS}")
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.id}: a row has {len(row)} cells for {len(self.columns)} columns")

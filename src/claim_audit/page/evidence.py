@@ -46,6 +46,7 @@ JUDGED = Text(
     "값 {count}개는 어느 자료에도 없어 필자가 정했다. 까닭은 data/에 적었다.",
     "{count} values stand in no source and are our own judgement; data/ says why.",
 )
+LINE = Text("{}번째 줄", "line {}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +159,15 @@ class EvidenceSection:
         """The claims judged by it and the tables its figures stand in; else the sections that cite it."""
         lines = {line: claim for claim, line in reversed(self.claims_of.get(source_id, []))}
         verdicts = [
-            Markup('<a href="#verdict-{}">{}</a>').format(lines[line], line) for line in sorted(lines)[:SHOWN_LINES]
+            Markup('<a href="#verdict-{}">{}</a>').format(lines[line], LINE[self.lang].format(line))
+            for line in sorted(lines)[:SHOWN_LINES]
         ]
         counts = Counter(fact.table for fact in self.facts if source_id in fact.source_ids)
         tables = [self._table(table, count) for table, count in counts.items()]
         if not verdicts and not tables:
             cited = (self.sections[name] for name in self.ledger.cited_in().get(source_id, ()) if name in self.sections)
             tables = [Markup('<a href="#{}">{}</a>').format(one.id, one.title) for one in cited]
-        words = Text("기사 {}번째 줄 판정", "verdicts on lines {}")
+        words = Text("기사 {} 판정", "verdicts on {}")
         return Markup("; ").join(
             [
                 *([Markup(words[self.lang]).format(listed(verdicts))] if verdicts else []),
