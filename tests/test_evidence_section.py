@@ -80,7 +80,7 @@ def test_each_source_says_what_rests_on_it(sample: Any) -> None:
     made = section(sample, estimate("one", 5e6, "v3-report"), outputs=(CARD,))
     sources = {source.id: source for _, found in made.kinds() for source in found}
     assert set(sources) == {"v3-report", "article", "own-judgement"}, "the last is cited by the table of parameters"
-    assert '<a href="#verdict-l03-cost">3</a>' in sources["v3-report"].uses
+    assert '<a href="#verdict-l03-cost">3번째 줄</a>' in sources["v3-report"].uses
     assert '<a href="#f-cost-estimates">발표된 비용 추정 (1)</a>' in sources["v3-report"].uses
     assert sources["v3-report"].published == "2024년 12월 27일"
     assert sources["v3-report"].read == "원문을 읽음"
