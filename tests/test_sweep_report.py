@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from claim_audit import evidence as evidence_module
 from claim_audit.execution import default_isolation
 from claim_audit.page.provenance import notebooks
 from claim_audit.shelf import NAMES
+from claim_audit.surroundings import PREFIX
 from claim_audit.sweep.notebooks import taken_by_name
 from claim_audit.sweep.pieces import run_packed, unpacked
 from claim_audit.sweep.scenarios import read
@@ -55,6 +58,20 @@ def test_scenarios_made_one_after_the_other_are_as_each_made_alone(tmp_path: Pat
         assert one == other, one["name"]
     files = {row["name"]: dict(row["files"]) for row in alone.to_pylist()}
     assert len({files[name]["notebooks/03_gpu_fleet.ko.ipynb"] for name in files}) == 4, "parameters leave no trace"
+
+
+@pytest.mark.skipif(default_isolation() != "fork", reason="no fork on this system")
+def test_a_warm_process_may_be_ended_from_two_sides_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stops a sweep ends its processes, and so does the thread whose call ends with one."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    warm = Warm(ROOT, tmp_path)
+    (private,) = tmp_path.glob(f"{PREFIX}*")
+    for number in range(2000):  # it takes a while to clear it away
+        (private / str(number)).touch()
+    with ThreadPoolExecutor(2) as threads:
+        for end in [threads.submit(warm.close) for _ in range(2)]:
+            end.result()
+    assert not private.exists()
 
 
 def written(*sources: str) -> dict[str, Any]:

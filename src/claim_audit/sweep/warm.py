@@ -14,6 +14,7 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -33,6 +34,7 @@ class Warm:
 
     def __init__(self, root: Path, shelf: Path) -> None:
         """Start one that works in the checkout `root` and keeps results in the folder `shelf`."""
+        self._closing = Lock()
         self._private = private_folder()
         around = {
             **surroundings(self._private.__enter__()),
@@ -60,11 +62,15 @@ class Warm:
         return value
 
     def close(self) -> None:
-        """End the process; what it has forked sees that and ends too."""
-        self._connection.close()
-        self._process.kill()
-        self._process.wait()
-        self._private.__exit__(None, None, None)
+        """End the process; what it has forked sees that and ends too.
+
+        A thread whose call ends with the process may close it as well; the second waits until the first is done.
+        """
+        with self._closing:
+            self._connection.close()
+            self._process.kill()
+            self._process.wait()
+            self._private.__exit__(None, None, None)
 
     def __enter__(self) -> Self:
         return self
