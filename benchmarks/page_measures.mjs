@@ -1,4 +1,5 @@
-// Measures pages for page.py: node benchmarks/page_measures.mjs RUNS PAGE... prints one JSON object by page.
+// Measures pages for page.py: node benchmarks/page_measures.mjs RUNS BLANK PAGE... prints one JSON object by page.
+// Of BLANK, a page with one word on it, the first paint alone is measured: sooner than that no page can be seen.
 // Whatever a page wants from the network is refused at once, so that no page waits for a host that is not there.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -19,10 +20,10 @@ const REFUSED = ["https://*"];
 
 const VALIDATING_MS = 60_000; // html-validate takes many minutes for pages of ten thousands of attributes
 
-const [runs, ...pages] = process.argv.slice(2);
+const [runs, blank, ...pages] = process.argv.slice(2);
 if (runs === "--validate") {
   const checker = new HtmlValidate(new StaticConfigLoader({ extends: ["html-validate:recommended"] }));
-  console.log((await checker.validateString(readFileSync(pages[0], "utf8"), pages[0])).errorCount);
+  console.log((await checker.validateString(readFileSync(blank, "utf8"), blank)).errorCount);
   process.exit();
 }
 const median = (all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
@@ -97,21 +98,31 @@ for (const page of pages) {
   console.error(JSON.stringify({ [basename(page)]: results[basename(page)] })); // these take the longest
 }
 
-const paints = Object.fromEntries(pages.map((page) => [page, []]));
+const paints = Object.fromEntries([blank, ...pages].map((page) => [page, []]));
 const reports = Object.fromEntries(pages.map((page) => [page, []]));
+const slowed = Object.fromEntries(pages.map((page) => [page, []]));
 const servers = await Promise.all(pages.map((page) => serve(dirname(page))));
 const addresses = pages.map((page, place) => `http://127.0.0.1:${servers[place].address().port}/${basename(page)}`);
 for (const address of addresses) await (await fetch(address, { headers: { "accept-encoding": "br" } })).arrayBuffer(); // compressed once
 for (let run = 0; run < Number(runs); run += 1) {
-  for (const page of pages) paints[page].push(await painted(page));
-  for (const [place, page] of pages.entries())
-    reports[page].push(await measured(addresses[place], CATEGORIES, { blockedUrlPatterns: REFUSED }));
+  for (const page of [blank, ...pages]) paints[page].push(await painted(page));
+  for (const [place, page] of pages.entries()) {
+    const options = { blockedUrlPatterns: REFUSED };
+    reports[page].push(await measured(addresses[place], CATEGORIES, options));
+    slowed[page].push(await measured(addresses[place], ["performance"], { ...options, throttlingMethod: "devtools" }));
+  }
 }
 for (const server of servers) server.close();
+const firstPaint = ({ audits }) => audits["first-contentful-paint"].numericValue;
+results[basename(blank)] = { fromDisk: told(paints[blank]) };
 for (const page of pages) {
   const scores = (id) => reports[page].map(({ categories }) => Math.round(100 * categories[id].score));
-  const served = reports[page].map(({ audits }) => audits["first-contentful-paint"].numericValue);
   const lighthouse = Object.fromEntries(CATEGORIES.map((id) => [id, median(scores(id))]));
-  Object.assign(results[basename(page)], { lighthouse, fromDisk: told(paints[page]), served: told(served) });
+  Object.assign(results[basename(page)], {
+    lighthouse,
+    fromDisk: told(paints[page]),
+    served: told(reports[page].map(firstPaint)),
+    slowed: told(slowed[page].map(firstPaint)),
+  });
 }
 console.log(JSON.stringify(results));
