@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from claim_audit.numbers import Fact, Text
-from claim_audit.polls import Poll, Prepared, Vote
-from claim_audit.uncertainty import Array, Draws, Measure, Range, rounded, rounded_each
+from claim_audit.polls import RELATIONS, Poll, Prepared, Relation, Vote
+from claim_audit.uncertainty import Array, Draws, Measure, Model, Range, rounded, rounded_each
 
 RANGES = {"a": Range(1, 2, 4), "b": Range(2, 3, 9), "limit": Range.exact(1.5), "heavy": Range.exact(3.0)}
 VOTES = (
@@ -49,6 +49,28 @@ def test_one_input_moved_is_as_all_worked_out_anew(name: str) -> None:
     for value in np.geomspace(RANGES[name].value / 4, RANGES[name].value * 4, 9):
         anew = {**asked.base_draws, name: asked.base_draws[name] * (value / RANGES[name].value)}
         assert asked.probability_at(name, float(value)) == rounded(float(asked.holds(anew)))
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize(
+    ("quantity", "limit"),
+    [
+        (lambda draws: draws["a"] ** 0.5 / draws["b"] ** 2, lambda draws: draws["limit"] / 3),  # powers
+        (lambda draws: draws["a"] + draws["b"], lambda draws: 4 * draws["limit"]),  # no power
+        (lambda draws: draws["a"], lambda draws: draws["b"]),  # both move
+        (lambda draws: draws["a"] * draws["b"], lambda draws: draws["b"]),  # with a power of nothing
+        (lambda draws: draws["a"] - 2, lambda draws: draws["limit"] - 1.5),  # a limit of nothing
+        (lambda draws: 0 * draws["a"], lambda draws: draws["b"]),  # nothing in all draws
+        (lambda draws: np.round(draws["a"]), lambda draws: np.round(draws["b"])),  # many draws on the limit
+        (lambda draws: draws["a"], lambda draws: np.full(1024, 2.0)),  # a limit for all draws
+    ],
+)
+def test_a_count_looked_up_is_the_count(relation: Relation, quantity: Model, limit: Model) -> None:
+    asked = measure(RANGES, (Vote(quantity, relation, limit),))
+    for name, range_ in RANGES.items():
+        for value in range_.value * np.array([0.2, 0.5, 0.9, 1.0, 1.1, 2.0, 5.0]):
+            anew = {**asked.base_draws, name: asked.base_draws[name] * (value / range_.value)}
+            assert asked.probability_at(name, float(value)) == rounded(float(asked.holds(anew)))
 
 
 def test_what_an_input_has_no_part_in_is_worked_out_once() -> None:

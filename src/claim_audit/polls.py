@@ -86,18 +86,63 @@ def _counted(vote: Vote, known: Draws, name: str) -> Model:
     """In how many draws a vote holds, of which only what asks for the input `name` is worked out each time."""
     moved = [_asks(model, known, name) for model in (vote.quantity, vote.limit)]
     quantity, limit = (
-        model if moves else _constant(model(known))
+        model if moves else _constant(np.broadcast_to(model(known), known[name].shape))
         for model, moves in zip((vote.quantity, vote.limit), moved, strict=True)
     )
     if not any(moved):
         return _constant(_count(vote.relation, quantity(known), limit(known)))
-    return lambda draws: _count(vote.relation, quantity(draws), limit(draws))
+
+    def anew(draws: Draws) -> Array:
+        return _count(vote.relation, quantity(draws), limit(draws))
+
+    if not (limit(known) > 0).all():
+        return anew
+    return _looked_up(quantity, limit, known, name, below=vote.relation in ("<", "<="), otherwise=anew)
+
+
+def _looked_up(quantity: Model, limit: Model, known: Draws, name: str, *, below: bool, otherwise: Model) -> Model:
+    """In how many draws a quantity is below (or not below) its limit, from draws sorted once.
+
+    So it is where quantity over limit goes with a power of the input and no draw is too near the limit to tell; else
+    they are counted as `otherwise` has it.
+    """
+
+    def share(draws: Draws) -> Array:
+        size = len(draws[name])  # what does not move is there for all draws, though a few be asked for
+        return quantity(draws)[:size] / limit(draws)[:size]
+
+    power = _power(share, _some(known), name)
+    if power is None:
+        return otherwise
+    shares = np.sort(share(known))
+
+    def count(draws: Draws) -> Array:
+        at = float((known[name][0] / draws[name][0]) ** power)
+        under = shares.searchsorted(at * (1 - TOO_NEAR))
+        if under != shares.searchsorted(at * (1 + TOO_NEAR), "right"):
+            return otherwise(draws)
+        return np.array(under if below else len(shares) - under)
+
+    return count
 
 
 def _asks(model: Model, known: Draws, name: str) -> bool:
     asked = Asked(_some(known))
     model(asked)
     return name in asked.names
+
+
+def _power(quantity: Model, draws: Draws, name: str) -> float | None:
+    """The power of an input that a quantity goes with; None if with none, or if it is nothing in all draws."""
+    now = quantity(draws)
+    some = now != 0
+    if not some.any():
+        return None
+    moved = [quantity({**draws, name: draws[name] * factor})[some] / now[some] for factor in TRIED]
+    power = float(np.log(moved[0][0]) / np.log(TRIED[0]))
+    power = round(power) if abs(power - round(power)) < TOO_NEAR else power
+    expected = [[factor**power] for factor in TRIED]
+    return power if np.allclose(moved, expected, rtol=TOO_NEAR, atol=0) else None
 
 
 def _constant(value: Array) -> Model:
@@ -203,17 +248,12 @@ class Prepared:
 
     def _powers(self, quantity: Model, draws: Draws) -> dict[str, float]:
         """The power of each moving input in a quantity; those with none are left out."""
-        now = quantity(draws)
-        some = now != 0
         found: dict[str, float] = {}
-        if not some.any():  # nothing stays nothing
+        if not quantity(draws).any():  # nothing stays nothing
             return found
         for name in self.moving:
-            moved = [quantity({**draws, name: draws[name] * factor})[some] / now[some] for factor in TRIED]
-            power = float(np.log(moved[0][0]) / np.log(TRIED[0]))
-            power = round(power) if abs(power - round(power)) < TOO_NEAR else power
-            expected = [[factor**power] for factor in TRIED]
-            if not np.allclose(moved, expected, rtol=TOO_NEAR, atol=0):
+            power = _power(quantity, draws, name)
+            if power is None:
                 raise NotImplementedError(f"a quantity is no product of a power of {name}")
             if power:
                 found[name] = power

@@ -184,8 +184,17 @@ class Measure:
                 found[name] = min(flips, key=lambda value, today=range_.value: abs(np.log(value / today)))  # type: ignore[misc]
         return found
 
+    @functools.cached_property
+    def _alongs(self) -> dict[str, Callable[[float], float]]:
+        return {}
+
     def _along(self, name: str) -> Callable[[float], float]:
         """`probability_at` of one input, for many values of its median."""
+        if name not in self._alongs:
+            self._alongs[name] = self._prepared_along(name)
+        return self._alongs[name]
+
+    def _prepared_along(self, name: str) -> Callable[[float], float]:
         draws = self.base_draws
         holds = self.holds.along(draws, name) if isinstance(self.holds, Movable) else self.holds
 
