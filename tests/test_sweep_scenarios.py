@@ -137,6 +137,16 @@ MISTAKES = {
     "sets: {}\nscenarios: {list: [{}]}": "s.yaml:1: sets: 'sets' is unknown; did you mean 'set'?",
     "set: {seed: 1, seed: 2}": "s.yaml: line 1: 'seed' is given twice in one mapping",
     "a: &a 1\nscenarios: *a": "s.yaml: line 2: *a is a reference; write its value out",
+    "scenarios: []": "[] is not a list of 1 or more blocks such as '- grid: …'",
+    "scenarios: 7": "7 is not a block; a block is one of ",
+    "scenarios: {named: {}}": "{} is not a mapping of names to scenarios such as 'dear: {…}'",
+    "scenarios: {list: [3]}": "list[0]: 3 is not a mapping such as {claimed_ratio: 0.05}",
+    "scenarios: {sample: {method: sobol, points: 8, ranges: {}}}": "{} is not a mapping of parameters to "
+    "ranges or lists",
+    "scenarios: {grid: {claimed_ratio: {from: 0.1, to: 0.5, steps: 2, scale: cubic}}}": "'cubic' is not one of "
+    "linear, ",
+    "scenarios: {sample: {method: sobol, points: 8, ranges: {seed: {from: 0, to: 8, scale: log}}}}": "a "
+    "logarithmic range begins above 0, found 0",
     "scenarios: [": "s.yaml: is not YAML",
     "": "s.yaml:1: nothing is not a mapping with scenarios, set",
 }

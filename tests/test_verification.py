@@ -52,6 +52,19 @@ def test_every_change_of_one_character_is_found() -> None:
             assert bool(ORIGINAL.differences(changed)) == (changed != PAGE)
 
 
+def test_in_a_long_page_the_smallest_piece_is_named_and_what_is_left_out_or_put_in_as_well() -> None:
+    rows = [f'<p id="p{number}">It cost {number} and <b>more</b>.</p>' for number in range(2000)]
+    page = "<main>{}</main>".format("".join(rows))
+    ours = Recomputed(page, {})
+    changed = page.replace("It cost 700 ", "It cost 7 ").replace("It cost 1500 ", "It costs 1500 ")
+    assert [one.place for one in ours.differences(changed)] == ["p700", "p1500"]
+    (gone,) = ours.differences(page.replace(rows[900], ""))
+    assert gone.place in ("p900", "p901", "page")
+    (added,) = ours.differences(page.replace(rows[900], rows[900] + "<p>One more.</p>"))
+    assert "One more." in str(added)
+    assert len(ours.differences("")) == 1
+
+
 def test_a_page_gives_back_what_it_carries() -> None:
     block = str(carried.block(TABLES, {"lang": "en", "claimed_ratio": 0.2}, {"a.txt": "00"}))
     found = carried.read(f"<p>1</p>{block}</body>")

@@ -106,8 +106,12 @@ def _cells(frames: Frames) -> Found:
     columns = cells["column_en"].nunique()
     for (number, line), group in cells.groupby(["row", "line"]):
         if len(group) != columns or group["column_en"].duplicated().any():
-            row = str(group.index[-1])
-            yield row, "row", f"row {number:g} on line {line:g} has {len(group)} cells, the table has {columns} columns"
+            has = f"{len(group)} cells in {group['column_en'].nunique()} columns"
+            yield (
+                str(group.index[-1]),
+                "row",
+                f"row {number:g} on line {line:g} has {has}, the table has {columns} columns",
+            )
 
 
 def _limbs(frames: Frames) -> Found:
