@@ -87,6 +87,12 @@ class Tracked:
     """An engine that tells a tracker of each cell it starts."""
 
     @classmethod
+    def execute_notebook(cls, *args: Any, **kwargs: Any) -> Any:
+        """papermill would write what this returns, with all its charts, to nowhere; the tracker has the notebook."""
+        notebook = super().execute_notebook(*args, **kwargs)  # type: ignore[misc]
+        return notebook if any(map(_went_wrong, notebook.cells)) else nbformat.v4.new_notebook()
+
+    @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, tracker: Tracker, **kwargs: Any) -> Any:
         tracker.notebook = nb_man.nb
         begin = nb_man.cell_start
@@ -184,12 +190,22 @@ def _unfinished(tracker: Tracker) -> Failure | None:
     for index, cell in enumerate(tracker.notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        error = next((output for output in cell.outputs if output.output_type == "error"), None)
+        error = _error(cell)
         if error is not None:
             return Failure("cell", tracker.place(index), _line(cell.source), f"{error.ename}: {_line(error.evalue)}")
         if cell.execution_count is None:
             return Failure("cell", tracker.place(index), _line(cell.source), "never ran: the notebook stopped earlier")
     return None
+
+
+def _error(cell: Any) -> Any:
+    """The error that a cell shows, if it shows one."""
+    return next((output for output in cell.get("outputs", ()) if output.output_type == "error"), None)
+
+
+def _went_wrong(cell: Any) -> bool:
+    """Whether papermill finds an error in a cell."""
+    return _error(cell) is not None or cell.metadata.get("papermill", {}).get("exception") is True
 
 
 def _mark(tracker: Tracker, failure: Failure) -> None:

@@ -107,7 +107,7 @@ def _pages(every: Mapping[Lang, Books], scenario: Scenario, root: Path) -> dict[
 def _executed(path: Path, lang: Lang, scenario: Scenario, made: Made) -> NotebookNode:
     """A notebook run with the parameters of a scenario; its text goes to `made` even if it failed."""
     found, failure = executed(path, lang, scenario)
-    made.files[f"notebooks/{path.stem}.{lang}.ipynb"] = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    made.files[f"notebooks/{path.stem}.{lang}.ipynb"] = json.dumps(found, ensure_ascii=False).encode()
     if failure:
         raise ScenarioFailed(_line(path, lang, failure))
     return found
