@@ -171,7 +171,12 @@ class TestFacts:
         [
             ("chips", "ascend-910b", "어센드 910B", "Ascend 910B"),
             ("training_runs", "deepseek-v3", "딥시크 V3", "DeepSeek-V3"),
-            ("gpu_prices", "h800-assumed", "H800 가정한 임차료", "H800, assumed rental"),
+            (
+                "gpu_prices",
+                "h800-assumed",
+                "H800 가정한 임차료(2024년 12월 26일)",
+                "H800, assumed rental (26 December 2024)",
+            ),
             ("training_stages", "r1-rl", "R1 강화학습", "R1 reinforcement learning"),
             ("fleet_estimates", "wang-h100", "알렉산더 왕(H100만)", "Alexandr Wang (H100 only)"),
         ],

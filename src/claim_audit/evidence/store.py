@@ -232,6 +232,8 @@ class Evidence:
         cell, about = str(self._cell(table, row, column)), TABLES[table].about(column)
         if about["kind"] == "choice":
             return str(about["shown"][cell][lang]) if cell in about["shown"] else cell
+        if about["kind"] == "day" and cell:
+            return Day(cell).phrase(lang)
         if about["kind"] == "ref" and cell:
             return self._called(about["table"], self._row_with(about["table"], about["column"], cell), lang)
         return cell

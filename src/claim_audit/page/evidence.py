@@ -39,8 +39,8 @@ PAST = Text(
     "{count} are past the date by which they should be looked at again, as of {day}; they are listed below.",
 )
 NOT_READ_WHEN = Text(
-    "{count}건은 읽은 날을 적어 두지 않았다. 그래서 기한은 자료에 적힌 날짜부터 셌다.",
-    "For {count}, the day of reading was not noted; periods therefore count from their own dates.",
+    "{count}건은 언제 읽었는지 적어 두지 않았다. 그래서 유효 기한은 자료에 적힌 날짜부터 셌다.",
+    "For {count}, the day of reading was not noted, so how long they can be relied on counts from their own dates.",
 )
 JUDGED = Text(
     "값 {count}개는 어느 자료에도 없어 필자가 정했다. 까닭은 data/에 적었다.",

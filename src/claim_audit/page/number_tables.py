@@ -12,7 +12,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from claim_audit.numbers import Lang, Number, Result, phrase, source_anchor
+from claim_audit.numbers import Fact, Lang, Number, Result, phrase, source_anchor
 from claim_audit.page.appendices import PageEvidence, publishers
 from claim_audit.page.derivations import Group, Origin, Part, Row, groups, origin
 from claim_audit.page.formulas import shown
@@ -123,7 +123,9 @@ class Writer:
         return "".join(lines)
 
     def _stacked(self, number: Number, label: str, row_name: str) -> str:
-        own = (label or number.label[self.lang]).removeprefix(row_name).strip(" :,")
+        own = label or number.label[self.lang]
+        if isinstance(number, Fact) or own == row_name:  # labels of facts begin with the names of their rows
+            own = own.removeprefix(row_name).strip(" :,")
         named = f"<i>{escape(own)}</i> " if own else ""
         return f'<div id="{number.anchor}">{named}{self._value(number)}</div>'
 

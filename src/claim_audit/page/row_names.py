@@ -6,7 +6,7 @@ from claim_audit.page.outputs import Ledger
 
 NAMING = (
     *("chips", "training_runs", "training_stages", "assumptions", "fleet_estimates", "market_moves", "cost_estimates"),
-    *("verdict_scale", "disclosures", "names", "benchmarks"),
+    *("verdict_scale", "disclosures", "names", "benchmarks", "gpu_prices"),
 )
 
 

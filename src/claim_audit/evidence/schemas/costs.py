@@ -29,8 +29,8 @@ ACCOUNTING = {
     "list-purchase": Text("장비 구입 기준", "hardware purchase"),
 }
 PRICE_KINDS = {
-    "rental-on-demand": Text("주문형 임차료", "on-demand rental"),
-    "rental-contract": Text("약정 임차료", "contract rental"),
+    "rental-on-demand": Text("수시 임차료", "on-demand rental"),
+    "rental-contract": Text("계약 임차료", "contract rental"),
     "rental-assumed": Text("가정한 임차료", "assumed rental"),
     "purchase": Text("구입가", "purchase price"),
 }
@@ -150,7 +150,7 @@ GPU_PRICES = Table(
         "source_ids": sources(),
         **notes(),
     },
-    Text("{chip_id} {kind}", "{chip_id}, {kind}"),
+    Text("{chip_id} {kind}({as_of})", "{chip_id}, {kind} ({as_of})"),
     "Divide the price of a server by its GPUs and say so in the note.",
     (*ranges(USD), unit_by("kind", PAID_FOR), *likely_in_unit(*USD)),
 )
