@@ -49,8 +49,8 @@ class Poll:
 
     def __call__(self, draws: Draws) -> Array:
         known = self.complete(draws)
-        held = [RELATIONS[vote.relation](vote.quantity(known), vote.limit(known)) for vote in self.votes]
-        return _share([np.array(np.count_nonzero(one)) for one in held], self._weights(known), len(held[0]))
+        counts = [_count(vote.relation, vote.quantity(known), vote.limit(known)) for vote in self.votes]
+        return _share(counts, self._weights(known), len(next(iter(known.values()))))
 
     def along(self, draws: Draws, name: str) -> Model:
         """The poll as a model of the draws of one input, the others as they are in `draws`.

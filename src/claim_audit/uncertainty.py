@@ -105,12 +105,13 @@ def rounded_each(values: Array) -> Array:
     plain = np.isfinite(values) & (values != 0)
     safe = np.where(plain, values, 1.0)
     decimals = SIGNIFICANT - 1 - np.floor(np.log10(np.abs(safe)))
-    scale = np.power(10.0, np.abs(decimals))
     up = decimals >= 0
-    whole = np.where(up, safe * scale, safe / scale)
-    result: Array = np.where(plain, np.where(up, np.rint(whole) / scale, np.rint(whole) * scale), values)
-    # what lies so near a half that the product above may have crossed it, and what is too small or large for the trick
-    by_hand = plain & ((np.abs(whole - np.floor(whole) - 0.5) < NEAR_HALF) | (np.abs(decimals) > EXACT_POWERS))
+    with np.errstate(over="ignore", invalid="ignore"):  # of values too small or large for the trick
+        scale = np.power(10.0, np.abs(decimals))
+        whole = np.where(up, safe * scale, safe / scale)
+        result: Array = np.where(plain, np.where(up, np.rint(whole) / scale, np.rint(whole) * scale), values)
+        near_half = np.abs(whole - np.floor(whole) - 0.5) < NEAR_HALF  # the product may have crossed it
+    by_hand = plain & (near_half | (np.abs(decimals) > EXACT_POWERS))
     if by_hand.any():
         result[by_hand] = [rounded(float(value)) for value in values[by_hand]]
     return result
