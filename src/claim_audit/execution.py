@@ -23,6 +23,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # it takes pandas along, for which the process that runs note
 Isolation = Literal["fork", "kernel"]
 ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
 JOIN_SECONDS = 10
+STOP_SECONDS = 1.0  # till a process that was told to stop does
 
 FailureKind = Literal["cell", "kernel", "timeout"]
 
@@ -205,12 +207,22 @@ def _end(server: Any) -> None:
     if server.pid is None:
         return
     with suppress(psutil.NoSuchProcess):
-        family = psutil.Process(server.pid)
-        descendants = [*family.children(recursive=True), family]
-        for process in reversed(descendants):
+        family = _held(psutil.Process(server.pid))
+        for process in family:
             _kill(process)
-        psutil.wait_procs(descendants, timeout=10)
+        psutil.wait_procs(family, timeout=10)
     server.join()
+
+
+def _held(process: psutil.Process) -> list[psutil.Process]:
+    """A process and all below it, each stopped before its children are looked for: it starts no other meanwhile."""
+    with suppress(psutil.Error):
+        process.suspend()
+        given_up = time.monotonic() + STOP_SECONDS
+        while process.status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE) and time.monotonic() < given_up:
+            time.sleep(0.001)  # what it was starting when it was told to stop is there before it stops
+        return [process, *chain.from_iterable(map(_held, process.children()))]
+    return [process]
 
 
 def _kill(process: psutil.Process) -> None:
@@ -314,7 +326,7 @@ def _end_with(parent: int, private: Path) -> None:
     """End this process and all below it once `parent` is not its parent any more (it was killed outright)."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_SECONDS)
-    for process in psutil.Process().children(recursive=True):
+    for process in [one for child in psutil.Process().children() for one in _held(child)]:
         _kill(process)
     shutil.rmtree(private, ignore_errors=True)
     os._exit(1)
