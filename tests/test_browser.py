@@ -104,6 +104,23 @@ def test_tables_and_page_never_scroll_sideways_when_zoomed_or_narrow(
     assert wide == []
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_on_a_phone_each_cell_has_its_heading_beside_it(browser: Browser, pages: dict[str, Path], lang: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900}, bypass_csp=True)
+    page.goto(pages[lang].as_uri())
+    page.add_style_tag(content="main > section { content-visibility: visible !important }")
+    cells = page.evaluate(
+        """[...document.querySelectorAll('main .table td')].filter(cell => cell.checkVisibility()).map(cell => {
+             const heading = getComputedStyle(cell, '::before');
+             return [heading.content, parseFloat(getComputedStyle(cell).paddingLeft) + parseFloat(heading.marginLeft)];
+           })"""
+    )
+    page.close()
+    headed = [room for heading, room in cells if heading.strip('"') not in ("", "none")]
+    assert headed
+    assert min(headed) >= -0.5, "a heading is out of sight, before the edge of the page"
+
+
 def test_the_contents_show_where_one_is(view: tuple[Page, list[str]]) -> None:
     page, _ = view
     section = page.locator("section.notebook").last
