@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +120,8 @@ class Servers:
     def end(self) -> None:
         for server in self.started:
             for process in family(server.pid):
-                process.kill()
+                with suppress(psutil.NoSuchProcess):  # it ended with the one before it
+                    process.kill()
             server.wait()
 
 

@@ -65,7 +65,7 @@ def test_the_table_of_scores_says_who_measured(real: Evidence, lang: Lang) -> No
     page = table.to_html()
     assert len(table.rows) == len(parity.scores(real).frame)
     assert {"ko": "딥시크, 오픈AI", "en": "DeepSeek, OpenAI"}[lang] in page
-    assert page.count({"ko": "LMArena(독립)", "en": "LMArena (independent)"}[lang]) == 5
+    assert page.count({"ko": "LM아레나(독립)", "en": "LMArena (independent)"}[lang]) == 5
 
 
 def test_leaving_out_each_test_gives_the_model_s_means(real: Evidence) -> None:
