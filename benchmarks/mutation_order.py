@@ -9,7 +9,9 @@ from typing import Any
 from hypothesis import Phase, settings
 
 from claim_audit import evidence
+from claim_audit.cost import readings
 from claim_audit.verdicts import auditor
+from claim_audit.whatif import answers
 
 STATS = Path("mutmut-stats.json")  # tests run in the folder where mutmut keeps it
 
@@ -36,7 +38,8 @@ def pytest_runtest_setup(item: Any) -> None:
     A mutant is tried with the tests that were seen to run its function.
     """
     if os.environ.get("MUTANT_UNDER_TEST") == "stats":
-        auditor._AUDITORS.clear()
+        for store in (auditor._AUDITORS, readings._ABOUT, answers._LATEST):
+            store.clear()
         for made in vars(item.module).values():
             if hasattr(made, "cache_clear"):
                 made.cache_clear()

@@ -31,8 +31,6 @@ from claim_audit.setting import Setting, read_setting
 from claim_audit.stopping import CELL_SECONDS, RUN_SECONDS, BuildError, Exit
 
 MOST_LINES = 20  # of what is wrong with a page, shown at once
-
-
 EXIT_OF_FAILURE = {"cell": Exit.CELL, "kernel": Exit.KERNEL, "timeout": Exit.TIMEOUT}
 
 

@@ -224,21 +224,21 @@ def _item(item: Item, hangs: bool, evidence: Evidence, lang: Lang) -> str:
 
 def source_links(source_ids: Iterable[str], evidence: Evidence, lang: Lang) -> list[str]:
     """Sources by their publishers, each named once and linked to the entry of its first in the list of evidence."""
-    named: dict[str, str] = {}
-    for source_id in source_ids:
-        named.setdefault(evidence.source(source_id).publisher[lang], source_id)
-    return [_link(name, source_id) for name, source_id in named.items()]
+    return _links((evidence.source(source_id).publisher[lang], source_id) for source_id in source_ids)
 
 
 def publisher_links(source_ids: Iterable[str], evidence: Evidence, lang: Lang) -> list[str]:
     """The same for many sources: joint publishers apart, and without the remark in brackets on who relays them."""
-    named: dict[str, str] = {}
-    for source_id in source_ids:
-        publisher, _, _ = evidence.source(source_id).publisher[lang].partition("(")
-        for name in publisher.strip().split(JOINT):
-            named.setdefault(name, source_id)
-    return [_link(name, source_id) for name, source_id in named.items()]
+    return _links(
+        (name, source_id)
+        for source_id in source_ids
+        for name in evidence.source(source_id).publisher[lang].partition("(")[0].strip().split(JOINT)
+    )
 
 
-def _link(name: str, source_id: str) -> str:
-    return f'<a href="#{source_anchor(source_id)}">{html.escape(name)}</a>'
+def _links(named: Iterable[tuple[str, str]]) -> list[str]:
+    """A link for each name, to the first of its sources."""
+    first: dict[str, str] = {}
+    for name, source_id in named:
+        first.setdefault(name, source_id)
+    return [f'<a href="#{source_anchor(source_id)}">{html.escape(name)}</a>' for name, source_id in first.items()]

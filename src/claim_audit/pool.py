@@ -10,13 +10,13 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 AHEAD = 2  # items per worker that are handed out or done, but not yet taken
 RETRIES = 2  # of what ended its process, after the first try; where tries are made
@@ -78,16 +78,31 @@ def _worked_out(idle: SimpleQueue[_Worker], function: Callable[[Item], Made], it
     """`function` of `item`, by a worker that has nothing to do. Raises what it raises, and WorkerLost."""
     worker = idle.get()
     try:
-        worker.connection.send((function, item))
-        fine, value = worker.connection.recv()
-    except (EOFError, OSError):
-        raise WorkerLost("a worker was ended from outside, for want of memory perhaps; try --jobs 1") from None
+        made: Made = asked(worker.connection, _lost, function, item)
     finally:
         idle.put(worker)
+    return made
+
+
+def _lost() -> WorkerLost:
+    return WorkerLost("a worker was ended from outside, for want of memory perhaps; try --jobs 1")
+
+
+def asked(
+    connection: Connection, lost: Callable[[], Exception], function: Callable[..., Any], *args: Any, **kwargs: Any
+) -> Any:
+    """What `function` returns in the process that is `answering` at the other end, which has to find it by its name.
+
+    Raises what it raises, and what `lost` gives if the process ends.
+    """
+    try:
+        connection.send((function, args, kwargs))
+        fine, value = connection.recv()
+    except (EOFError, OSError):
+        raise lost() from None
     if not fine:
         raise value
-    made: Made = value
-    return made
+    return value
 
 
 # ---- in a worker
@@ -97,15 +112,20 @@ def _serve(connection: Connection) -> None:
     """Do what comes until nobody is there to send any more; leave Ctrl-C to the parent, and end when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    answering(connection)
+
+
+def answering(connection: Connection) -> None:
+    """Run what is `asked`, one call after the other, until nobody is there to ask any more."""
     with suppress(EOFError, OSError):
         while True:
             connection.send(_outcome(*connection.recv()))
 
 
-def _outcome(function: Callable[[Item], Made], item: Item) -> tuple[bool, Made | Exception]:
-    """Whether `function` of `item` could be worked out, and what it is or what was raised."""
+def _outcome(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[bool, Any]:
+    """Whether a call came to its end, and what it returned or raised."""
     try:
-        return True, function(item)
+        return True, function(*args, **kwargs)
     except Exception as error:
         return False, error
 

@@ -21,6 +21,7 @@ from typing import Any, Self
 from claim_audit import evidence
 from claim_audit import shelf as shelf_module
 from claim_audit.execution import light_imports
+from claim_audit.pool import answering, asked
 from claim_audit.stopping import end_with_parent
 from claim_audit.surroundings import collect_seldom, private_folder, surroundings
 
@@ -52,14 +53,10 @@ class Warm:
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What `function`, picklable by name, returns or raises there. Raises ProcessDied if the process ends."""
-        try:
-            self._connection.send((function, args, kwargs))
-            fine, value = self._connection.recv()
-        except (EOFError, OSError):
-            raise ProcessDied(f"its process {_ended(self._process.wait())}") from None
-        if not fine:
-            raise value
-        return value
+        return asked(self._connection, self._died, function, *args, **kwargs)
+
+    def _died(self) -> ProcessDied:
+        return ProcessDied(f"its process {_ended(self._process.wait())}")
 
     def close(self) -> None:
         """End the process; what it has forked sees that and ends too.
@@ -96,14 +93,7 @@ def _serve(connection: Connection) -> None:
     collect_seldom()
     with light_imports():
         import nbformat  # noqa: F401  # and with it what this leaves out
-    with suppress(EOFError, OSError):
-        while True:
-            function, args, kwargs = connection.recv()
-            try:
-                answer = True, function(*args, **kwargs)
-            except Exception as error:
-                answer = False, error
-            connection.send(answer)
+    answering(connection)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from claim_audit import reads
 from claim_audit.evidence import Evidence
 from claim_audit.parameters import Parameters
 from claim_audit.verdicts import Verdict, audit
@@ -31,17 +32,12 @@ class Answers:
         return [claim for claim, asked in self.asked.items() if asked in ASKED[question]]
 
 
-_latest: dict[tuple[str, int], Answers] = {}
+_LATEST: "reads.Lately[Answers]" = {}
 
 
 def answers(evidence: Evidence, params: Parameters) -> Answers:
-    """The answers at the settings of `params`: those of the last call if it asked for the same in any language."""
-    setting = params.apart_from_language, id(evidence)
-    if setting not in _latest:
-        found = _answers(evidence, params)
-        _latest.clear()
-        _latest[setting] = found
-    return _latest[setting]
+    """The answers at the settings of `params`: those of an earlier call if it asked for the same in any language."""
+    return reads.lately(_LATEST, evidence, params.apart_from_language, lambda: _answers(evidence, params))
 
 
 def _answers(evidence: Evidence, params: Parameters) -> Answers:
