@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,16 @@ from claim_audit.surroundings import private_folder
 with private_folder() as folder:
     print(folder, flush=True)
     time.sleep(60)
+"""
+LEAVES_A_WRITER = """
+import os, pathlib, sys, time
+from claim_audit.surroundings import hold
+folder = pathlib.Path(sys.argv[1])
+hold(folder)
+if os.fork() == 0:
+    time.sleep(0.5)
+    (folder / "profile" / "late").mkdir(parents=True)
+    os._exit(0)
 """
 
 
@@ -50,6 +61,16 @@ def test_a_private_folder_goes_though_somebody_still_writes_there(
         monkeypatch.setattr(os, "rmdir", rmdir)
     assert not list(late)
     assert not list(temporary.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders there")
+def test_a_private_folder_stays_until_those_who_hold_it_and_their_forks_have_ended(temporary: Path) -> None:
+    with private_folder() as folder:
+        command = [sys.executable, "-c", LEAVES_A_WRITER, str(folder)]
+        subprocess.run(command, check=True)
+    assert not list(temporary.iterdir())
+    time.sleep(1)
+    assert not list(temporary.iterdir()), "it was made anew"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders there")

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from claim_audit.execution import default_isolation
+from claim_audit.sweep.warm import Warm
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 200  # seconds after which something is taken not to come about
@@ -25,6 +27,14 @@ COMMAND = (
     "from claim_audit.sweep import batches; batches.SIZES['report'] = 2; "
     "from claim_audit.cli.program import main; main()"
 )
+FORK_THAT_WRITES = """
+import os, pathlib, time
+private = pathlib.Path(os.environ["IPYTHONDIR"])
+if os.fork() == 0:
+    time.sleep(0.5)
+    (private / "profile" / "late").mkdir(parents=True)
+    os._exit(0)
+"""
 pytestmark = pytest.mark.skipif(default_isolation() != "fork", reason="no fork on this system")
 
 
@@ -102,3 +112,17 @@ def stopped(root: Path, out: Path, scratch: Path, *, after: int, terminal: bool)
     assert alive == []
     assert list(scratch.iterdir()) == [], "temporary folders are taken away"
     assert len(list(out.glob("results/*.parquet"))) < len(RATIOS) / 2
+
+
+def test_a_closed_warm_process_leaves_nothing_though_a_fork_of_it_still_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    warm = Warm(ROOT, tmp_path / "shelf")
+    warm.call(exec, FORK_THAT_WRITES)
+    assert list(scratch.iterdir())
+    warm.close()
+    time.sleep(1)
+    assert list(scratch.iterdir()) == []

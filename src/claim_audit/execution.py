@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import psutil  # type: ignore[import-untyped]
 
 from claim_audit.stopping import CELL_SECONDS, PARENT_CHECK_SECONDS, RUN_SECONDS, end_with_parent, set_aside, terminable
-from claim_audit.surroundings import collect_seldom, private_folder, surroundings
+from claim_audit.surroundings import collect_seldom, hold, private_folder, surroundings
 
 if TYPE_CHECKING:  # it takes pandas along, for which the process that runs notebooks need not wait to be started
     from claim_audit.numbers import Lang
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # it takes pandas along, for which the process that runs note
 Isolation = Literal["fork", "kernel"]
 ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
 JOIN_SECONDS = 10
+KILL_SECONDS = 10.0  # till a process that was killed is gone
 STOP_SECONDS = 1.0  # till a process that was told to stop does
 
 FailureKind = Literal["cell", "kernel", "timeout"]
@@ -207,10 +208,7 @@ def _end(server: Any) -> None:
     if server.pid is None:
         return
     with suppress(psutil.NoSuchProcess):
-        family = _held(psutil.Process(server.pid))
-        for process in family:
-            _kill(process)
-        psutil.wait_procs(family, timeout=10)
+        _kill(_held(psutil.Process(server.pid)))
     server.join()
 
 
@@ -225,9 +223,12 @@ def _held(process: psutil.Process) -> list[psutil.Process]:
     return [process]
 
 
-def _kill(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):
-        process.kill()
+def _kill(family: Collection[psutil.Process]) -> None:
+    """Kill processes and see them gone."""
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(family, timeout=KILL_SECONDS)
 
 
 # ---- in the server and its workers
@@ -252,6 +253,7 @@ def _serve(notebooks: Collection[Path], connection: Connection, around: Mapping[
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     os.environ |= around
+    hold(Path(around["IPYTHONDIR"]))
     collect_seldom()
     if notebooks:
         import_all(notebooks)
@@ -326,8 +328,7 @@ def _end_with(parent: int, private: Path) -> None:
     """End this process and all below it once `parent` is not its parent any more (it was killed outright)."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_SECONDS)
-    for process in [one for child in psutil.Process().children() for one in _held(child)]:
-        _kill(process)
+    _kill([one for child in psutil.Process().children() for one in _held(child)])
     shutil.rmtree(private, ignore_errors=True)
     os._exit(1)
 

@@ -35,7 +35,10 @@ GONE_SECONDS = 5.0  # till the last process of a run that was ended has seen it,
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """An empty folder, for as long as the context lasts; those that killed processes left are cleared away first."""
+    """An empty folder, for as long as the context lasts; those that killed processes left are cleared away first.
+
+    It goes once nobody `hold`s it any more: what is about to end may still write there, and would make it anew.
+    """
     _clear()
     made = Path(tempfile.mkdtemp(prefix=UNLOCKED))
     held = os.open(made, os.O_RDONLY) if fcntl else None
@@ -45,9 +48,15 @@ def private_folder() -> Iterator[Path]:
         made = made.rename(made.with_name(made.name.replace(UNLOCKED, PREFIX, 1)))
         yield made
     finally:
-        _remove(made)
+        _remove(made, held)
         if held is not None:
             os.close(held)
+
+
+def hold(private: Path) -> None:
+    """Have a private folder stay until this process has ended, and all that it forks from now on."""
+    if fcntl:
+        fcntl.flock(os.open(private, os.O_RDONLY), fcntl.LOCK_SH)
 
 
 def surroundings(private: Path) -> dict[str, str]:
@@ -73,14 +82,24 @@ def collect_seldom() -> None:
     atexit.register(gc.freeze)
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder though a process that is about to end may still put something there."""
+def _remove(folder: Path, held: int | None) -> None:
+    """Remove a folder once this process alone holds it, though somebody who does not may still put something there."""
     given_up = time.monotonic() + GONE_SECONDS
+    while held is not None and not _is_ours(held) and time.monotonic() < given_up:
+        time.sleep(0.01)
     while folder.exists():
         shutil.rmtree(folder, ignore_errors=True)
         if time.monotonic() > given_up:
             return
         time.sleep(0.01)
+
+
+def _is_ours(held: int) -> bool:
+    """Whether nobody else holds what this process does."""
+    with suppress(BlockingIOError):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 def _clear() -> None:

@@ -23,7 +23,7 @@ from claim_audit import shelf as shelf_module
 from claim_audit.execution import light_imports
 from claim_audit.pool import answering, asked
 from claim_audit.stopping import end_with_parent
-from claim_audit.surroundings import collect_seldom, private_folder, surroundings
+from claim_audit.surroundings import collect_seldom, hold, private_folder, surroundings
 
 
 class ProcessDied(RuntimeError):
@@ -59,7 +59,7 @@ class Warm:
         return ProcessDied(f"its process {_ended(self._process.wait())}")
 
     def close(self) -> None:
-        """End the process; what it has forked sees that and ends too.
+        """End the process and wait until what it has forked has seen that and ended too.
 
         A thread whose call ends with the process may close it as well; the second waits until the first is done.
         """
@@ -99,4 +99,5 @@ def _serve(connection: Connection) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     end_with_parent()
+    hold(Path(os.environ["IPYTHONDIR"]))
     _serve(Connection(int(sys.argv[1])))
