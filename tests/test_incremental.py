@@ -316,6 +316,23 @@ def test_each_table_has_a_fingerprint(tmp_path: Path) -> None:
 # ---- whole builds
 
 
+def test_the_code_is_told_by_the_package_and_the_lock_alone(checked_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamp, "PACKAGE", str(checked_out / "src/claim_audit"))
+    same = stamp.code_of(stamp.inputs())
+    for name, is_code in (
+        ("data/chips.csv", False),
+        ("notebooks/a.ipynb", False),
+        ("src/claim_audit/cost.py", True),
+        ("requirements.lock", True),
+    ):
+        path = checked_out / name
+        before = path.read_text("utf-8")
+        path.write_text("changed", "utf-8")
+        assert (stamp.code_of(stamp.inputs()) != same) is is_code, name
+        path.write_text(before, "utf-8")
+        assert stamp.code_of(stamp.inputs()) == same
+
+
 @pytest.fixture
 def checked_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout in which `build` was run to its end."""

@@ -1,5 +1,6 @@
 """Results kept under what they rest on: the same with and without, whatever moves, and nothing kept that may not be."""
 
+import json
 import os
 import sys
 import warnings
@@ -12,9 +13,12 @@ import pytest
 from claim_audit import evidence as evidence_module
 from claim_audit import reads, shelf, verdicts
 from claim_audit.evidence import Evidence
+from claim_audit.execution import Job, default_isolation, execute
 from claim_audit.figures import cost as cost_charts
 from claim_audit.parameters import Parameters
 from claim_audit.shelf import Shelf, kept
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +158,56 @@ def test_the_last_used_stay(folder: Path) -> None:
         (path,) = (found for found in folder.glob("*/*/*") if found.stat().st_mtime > len(every))
         os.utime(path, (place, place))
     assert kept_here.find("what", every[0]) == bytes(100)  # used now
-    kept_here.trim(250)
+    kept_here.trim(300)
     assert [kept_here.find("what", params) for params in every] == [bytes(100), None, bytes(100)]
+
+
+@pytest.mark.parametrize("damage", [b"", b"half", b"0" * 40 + b"\n"])
+def test_what_is_damaged_is_made_anew(folder: Path, evidence: Evidence, damage: bytes) -> None:
+    asked = Counted(price_or_margin)
+    asked(evidence)
+    (path,) = folder.glob("*/*/*")
+    path.write_bytes(damage)
+    assert asked(evidence) == asked(evidence) == [2.0]
+    assert asked.times == 2
+
+
+def test_results_of_other_code_are_apart_and_those_of_the_last_few_stay(
+    tmp_path: Path, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(shelf.FOLDER, raising=False)
+    asked = Counted(price_or_margin)
+    for past, version in enumerate("abcadb"):
+        with shelf.used_by(version, tmp_path):
+            asked(evidence)
+        assert shelf.FOLDER not in os.environ
+        os.utime(tmp_path / version, (past, past))
+    assert asked.times == 5, "b had gone when it was asked for again"
+    assert {one.name for one in tmp_path.iterdir()} == {"a", "b", "d"}
+    monkeypatch.setenv(shelf.FOLDER, "before")
+    with shelf.used_by("a", tmp_path):
+        asked(evidence)
+    assert os.environ[shelf.FOLDER] == "before"
+    assert asked.times == 5
+
+
+@pytest.mark.skipif(default_isolation() != "fork", reason="no fork on this system")
+def test_a_notebook_run_again_takes_its_charts_and_comes_out_the_same(tmp_path: Path) -> None:
+    job = Job(ROOT / "notebooks" / "04_export_controls.ipynb", "en", {"draws": 256}, "fork")
+    around = {shelf.FOLDER: str(tmp_path)}
+    alone, first = run(job, {}), run(job, around)
+    made = {path: path.stat().st_ino for path in tmp_path.glob("*/*/*")}
+    assert [path for path in made if b"ReportFigure" in path.read_bytes()]
+    again = run(job, around)
+    assert {path: path.stat().st_ino for path in tmp_path.glob("*/*/*")} == made, "nothing was made again"
+    assert alone == first == again
+
+
+def run(job: Job, more: dict[str, str]) -> tuple[list[Any], frozenset[str] | None]:
+    """What the cells of a notebook showed, and what it looked at."""
+    (outcome,) = execute([job], 1, lambda *_: None, more=more)
+    assert outcome.failure is None
+    return [cell.get("outputs") for cell in json.loads(outcome.executed)["cells"]], outcome.read
 
 
 # ---- what is seen of parameters

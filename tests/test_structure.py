@@ -36,7 +36,7 @@ IMPORTERS = {
     "build": {"cli", "sweep", "verification"},
     "editions": {"build"},
     "setting": {"build", "editions", "sweep"},
-    "incremental": {"build", "cli", "page"},  # page: fonts cut before
+    "incremental": {"build", "cli", "page", "shelf"},  # page: fonts cut before; shelf: how files are kept
     "documentation": {"cli"},
     "publication": {"build", "changes", "editions", "sweep", "verification"},  # its name; the type of an edition
     "verification": {"cli"},
@@ -57,7 +57,7 @@ IMPORTERS = {
     "cluster": {"cli", "sweep"},
     "versions": {"cluster", "sweep"},
     "whatif": {"editions", "page"},  # the panel is a part of the page alone; what both languages show is made ahead
-    "shelf": {"figures", "sweep", "verdicts"},  # charts, notebooks and verdicts are kept
+    "shelf": {"cli", "figures", "sweep", "verdicts", "whatif"},  # what is kept is made there; cli: sets one up
     "stopping": {"build", "cli", "execution", "sweep", "verification"},
     "surroundings": {"cli", "execution", "forked_child", "sweep"},  # cli and forked_child: how often garbage is sought
     "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
@@ -94,7 +94,6 @@ READERS = {
     "surroundings": "folders of its own, to lock them",
     "exchange": "its lock and its journal",
     "sweep.scenarios": "the producer's file of scenarios",
-    "shelf": "its own folder of results",
     "sweep.notebooks": "the notebooks it runs, to hash",
     "sweep.report": "the pages it has made, to send them",
     "sweep.inputs": "data/ and notebooks, to send them",
@@ -120,7 +119,7 @@ WRITERS = {
     "execution": "the private folder of a build that was killed",
     "surroundings": "private folders, which go again",
     "sweep.dataset": "the results of a sweep, to a folder that the user names",
-    "shelf": "results, to a folder that a sweep sets up and takes away",
+    "shelf": "its folder of results, which a sweep takes away and builds leave in build/cache",
     "sweep.files": "notebooks and pages of scenarios, to the same folder",
     "sweep.inputs": "the checkout's files on the worker of a cluster",
     "article.formats": "what was read in articles, to a file that the user names",

@@ -13,7 +13,7 @@ import pytest
 from claim_audit import evidence as evidence_module
 from claim_audit.execution import default_isolation
 from claim_audit.page.provenance import notebooks
-from claim_audit.shelf import NAMES
+from claim_audit.parameters import Parameters
 from claim_audit.surroundings import PREFIX
 from claim_audit.sweep.notebooks import taken_by_name
 from claim_audit.sweep.pieces import run_packed, unpacked
@@ -86,13 +86,13 @@ def written(*sources: str) -> dict[str, Any]:
         ("params = parameters(globals())\nprint(params.draws)", set()),
         ("print(f'{draws} {len(str(seed))}')", {"draws", "seed"}),
         ("def later():\n    return claimed_ratio", {"claimed_ratio"}),
-        ("globals()['draws']", set(NAMES)),
-        ("print(parameters(globals()), globals())", set(NAMES)),
-        ("eval('draws')", set(NAMES)),
-        ("import sys", set(NAMES)),
+        ("globals()['draws']", set(Parameters.model_fields)),
+        ("print(parameters(globals()), globals())", set(Parameters.model_fields)),
+        ("eval('draws')", set(Parameters.model_fields)),
+        ("import sys", set(Parameters.model_fields)),
         ("import numpy as np", set()),
-        ("%time draws", set(NAMES)),
-        ("!echo $draws", set(NAMES)),
+        ("%time draws", set(Parameters.model_fields)),
+        ("!echo $draws", set(Parameters.model_fields)),
     ],
 )
 def test_parameters_that_cells_use_past_parameters_are_found(source: str, names: set[str]) -> None:

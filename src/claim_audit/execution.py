@@ -257,6 +257,7 @@ def _serve(notebooks: Collection[Path], connection: Connection, around: Mapping[
     collect_seldom()
     if notebooks:
         import_all(notebooks)
+        read_ahead()
     try:
         jobs, workers = connection.recv()
     except (EOFError, OSError):
@@ -284,6 +285,13 @@ def import_all(notebooks: Collection[Path]) -> None:
     for module in sorted(frozenset[str]().union(*map(_imports, notebooks))):
         with suppress(Exception):
             importlib.import_module(module)
+
+
+def read_ahead() -> None:
+    """Read the evidence if notebooks have imported what reads it; failures as above."""
+    if reader := sys.modules.get("claim_audit.notebook"):
+        with suppress(Exception):
+            reader.read_ahead()
 
 
 def audit_ahead(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:

@@ -72,6 +72,12 @@ def parameters(namespace: Mapping[str, Any]) -> Parameters:
     return found.params
 
 
+def read_ahead() -> None:
+    """Read the evidence now, for every notebook that a fork of this process will run."""
+    with reads.recording():  # each rests on what it takes of it, not on all that was read here
+        _transcribed()
+
+
 def prepare(values: Mapping[str, Any]) -> None:
     """Work out ahead what notebooks run with these parameters will ask for: the evidence and the whole audit."""
     with reads.recording():  # each notebook rests on what it takes of it, not on all that was read here

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -49,18 +50,21 @@ def build(
     values = {**from_yaml(yaml_file), **from_pairs(parameter or [])}
     from claim_audit.execution import default_isolation, light_imports, processors, runners
     from claim_audit.page.provenance import ROOT, notebooks
+    from claim_audit.shelf import used_by
 
     collect_seldom()
     forked = (isolation or default_isolation()) == "fork"
     target = out or ROOT
+    made_of = stamp.inputs()
+    shelf = nullcontext() if force else used_by(stamp.code_of(made_of), ROOT / FOLDER / "results")
     try:
         # What runs the notebooks gets ready while the values are looked at; it runs none before they are found right.
-        with terminable(), set_aside(), runners(notebooks(ROOT) if forked else ()) as started:
+        with terminable(), set_aside(), shelf, runners(notebooks(ROOT) if forked else ()) as started:
             with light_imports():
                 from claim_audit.build import build as build_report
                 from claim_audit.incremental.executed import Reuse
             named = _named(values, yaml_file)
-            made_of = stamp.inputs(named)
+            made_of = stamp.inputs(named, made_of)
             build_report(
                 values,
                 target,

@@ -60,6 +60,13 @@ def inputs(named: "Iterable[str]" = (), known: "Seen | None" = None) -> "Seen":
     return _seen((*files, *singles, *(os.path.abspath(name) for name in named)), known or {})
 
 
+def code_of(made_of: "Seen") -> str:
+    """A hash of the code among what a build is made of: Python, what it takes from elsewhere, and the package."""
+    below, lock = PACKAGE + os.sep, os.path.join(ROOT, "requirements.lock")
+    of_code = [(path, found) for path, found in _hashes(made_of).items() if path.startswith(below) or path == lock]
+    return hashed(repr((_python(), of_code)).encode("utf-8", "surrogateescape"))
+
+
 def write(words: "Sequence[str]", made_of: "Seen", named: "Iterable[str]", out: "os.PathLike[str]") -> None:
     """Note that the build of `words` was made of `made_of`. Where nothing can be noted, none is."""
     published = [path for folder in OUTPUTS for path in _below(os.path.join(out, folder))]

@@ -7,6 +7,7 @@ from typing import Any
 from claim_audit import reads
 from claim_audit.evidence import Evidence
 from claim_audit.parameters import Parameters
+from claim_audit.shelf import kept
 from claim_audit.verdicts import Verdict, audit
 from claim_audit.whatif.grid import claims, grid
 from claim_audit.whatif.scenarios import Scenario, built, scenarios
@@ -18,10 +19,9 @@ ASKED = {"cost": ("at-most", "under"), "fleet": ("held",), "demand": ("grows",)}
 class Answers:
     """The claims asked about and how, the verdicts on them, each question's scenarios, what the script computes with.
 
-    The first scenario of a question is the report's own setting. `evidence` is what they were worked out from.
+    The first scenario of a question is the report's own setting.
     """
 
-    evidence: Evidence
     asked: Mapping[str, str]
     audited: Mapping[str, Verdict]
     scenarios: Mapping[str, Sequence[Scenario]]
@@ -37,7 +37,11 @@ _LATEST: "reads.Lately[Answers]" = {}
 
 def answers(evidence: Evidence, params: Parameters) -> Answers:
     """The answers at the settings of `params`: those of an earlier call if it asked for the same in any language."""
-    return reads.lately(_LATEST, evidence, params.apart_from_language, lambda: _answers(evidence, params))
+
+    def make() -> Answers:
+        return kept("what-if answers", evidence, params, lambda: _answers(evidence, params))
+
+    return reads.lately(_LATEST, evidence, params.apart_from_language, make)
 
 
 def _answers(evidence: Evidence, params: Parameters) -> Answers:
@@ -47,4 +51,4 @@ def _answers(evidence: Evidence, params: Parameters) -> Answers:
     for question, ways in ASKED.items():
         own = built(evidence, params, question, audited[next(claim for claim in asked if asked[claim] in ways)])
         rows[question] = [own, *scenarios(evidence, params, question, own)]
-    return Answers(evidence, asked, audited, rows, grid(evidence, params, audited))
+    return Answers(asked, audited, rows, grid(evidence, params, audited))
