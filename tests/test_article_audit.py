@@ -124,6 +124,25 @@ def test_two_ratios_in_one_article_are_two_verdicts_with_numbers_of_their_own(re
     assert list(asked["contradictions"]["other_claim_id"]) == ["r02-cost-1"]
 
 
+def test_two_chips_in_one_article_are_two_verdicts_with_words_and_evidence_of_their_own(real: Evidence) -> None:
+    about = {"check": "chip_and_rule"}
+    h20, h800 = (
+        claim(chip, at, **about, parameters={"training_chip": chip}) for at, chip in enumerate(("h20", "h800"), 1)
+    )
+    asked = with_claims_of(read(h20, h800), real, "two.txt")
+    one, other = verdicts.audit(asked, Parameters(**FEW)).values()
+    assert [verdict.claim.text("en") for verdict in (one, other)] == [
+        f"R1 was developed on {chip} chips." for chip in ("H20", "H800")
+    ]
+    assert [item.supports for item in one.items] != [item.supports for item in other.items]
+
+
+def test_words_of_an_article_are_quoted_in_both_languages(real: Evidence) -> None:
+    asked = with_claims_of(read(claim("언제 나오나?", reason="question")), real, "one.txt")
+    (verdict,) = verdicts.audit(asked, Parameters(**FEW)).values()
+    assert [verdict.claim.text(lang) for lang in LANGS] == ["“언제 나오나?”"] * 2
+
+
 def test_a_figure_is_a_fact_of_the_article_and_its_line(audits: Any) -> None:
     read_in, judged = audits["ratio.txt"]
     (figure,) = judged["r02-cost-1"].claim.numbers

@@ -148,6 +148,14 @@ def test_the_weight_of_the_evidence_on_each_claim_by_hand(settings: dict[str, An
     assert any(found.values())
 
 
+def test_the_words_of_evidence_may_name_a_parameter() -> None:
+    rows = real()["claim_evidence"].copy()
+    rows.loc[rows["claim_id"] == "l05-h800", ["reason_ko", "reason_en"]] = "{parameters/claimed_fleet}"
+    facts = replace(real(), frames={**real().frames, "claim_evidence": rows})
+    (said, *_) = _Auditor(facts, Parameters(**FEW, claimed_fleet=7), with_flips=False).items("l05-h800")
+    assert [number.value for number in said.reason.numbers] == [7]
+
+
 def test_evidence_that_speaks_for_one_chip_speaks_against_another() -> None:
     spoken = [one.id for one in audited()["l05-h800"].items]
     table = real()["claim_evidence"]
@@ -167,6 +175,24 @@ def test_the_reason_is_what_was_measured_and_the_weightiest_of_the_winning_side(
     assert _reason(finding, [for_, strong, against], 0.49).text("en") == "Measured. Because of c."
     assert _reason(None, [for_, strong], 0.1).text("en") == "Because of b."  # nothing speaks for the side that won
     assert _reason(finding, [], 0.9) == finding
+
+
+def test_a_verdict_gives_as_its_reason_what_was_measured_then_the_weightiest_item() -> None:
+    auditor = _Auditor(real(), Parameters(**FEW), with_flips=False)
+    judged = auditor.judge("l05-fleet")
+    _, finding = auditor.finding("l05-fleet", "fleet_size/held")
+    assert judged.probability is not None
+    assert judged.reason == _reason(finding, judged.items, judged.probability.value)
+    assert finding.words.ko in judged.reason.words.ko
+
+
+def test_a_verdict_by_evidence_alone_does_not_tell_why_nothing_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    auditor = _Auditor(real(), Parameters(**FEW), with_flips=False)
+    monkeypatch.setitem(MEASURES, "fleet_size/held", lambda *_: (None, Sentence(NO_RATIO)))
+    monkeypatch.setattr(auditor, "items", lambda _: [item("heavy", 99)])
+    judged = auditor.judge("l05-fleet")
+    assert judged.probability is not None
+    assert judged.reason.words == item("heavy", 99).reason.words
 
 
 def test_a_verdict_states_all_its_numbers_and_sources() -> None:
@@ -195,11 +221,10 @@ def test_a_probability_knows_what_it_was_made_from() -> None:
     measured, weighed = audited()["l05-fleet"], audited()["l05-h800"]
     assert measured.probability is not None
     assert weighed.probability is not None
+    anew = _Auditor(real(), Parameters(**FEW), with_flips=False).probability("c", 0.3, None, [])
+    assert (anew.key, anew.value, anew.unit) == ("verdicts/c/probability", 0.3, "probability")
+    assert anew.label == Text("주장이 맞을 확률", "probability that the claim holds")
     assert measured.probability.key == "verdicts/l05-fleet/probability"
-    assert (measured.probability.unit, measured.probability.label.en) == (
-        "probability",
-        "probability that the claim holds",
-    )
     measure = fleet.measure(real(), Parameters(**FEW))
     assert measure is not None
     likelihoods = [one.likelihood for one in strongest_by_group(measured.items)]
@@ -395,6 +420,17 @@ def test_the_verdict_hangs_on_the_weightiest_item_without_which_it_differs() -> 
     assert auditor.hangs_on(None, [item("none", 1.0)], grade_of(None, auditor.grades)) is None
 
 
+def test_what_a_measured_verdict_hangs_on_is_sought_with_its_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    auditor = _Auditor(real(), Parameters(**FEW), with_flips=False)
+    sure, items = line(4), [item("heavy", 99)]
+    grade = grade_of(auditor.outcome(sure, items), auditor.grades)
+    assert auditor.hangs_on(sure, items, grade) is None, "the measure alone gives the same grade"
+    assert auditor.hangs_on(None, items, grade) == items[0]
+    monkeypatch.setitem(MEASURES, "fleet_size/held", lambda *_: (sure, Sentence(NO_RATIO)))
+    monkeypatch.setattr(auditor, "items", lambda _: items)
+    assert auditor.judge("l05-fleet").hangs_on is None
+
+
 # ---- measures and what they found
 
 
@@ -418,10 +454,26 @@ def test_the_cost_finding_counts_the_pairings_and_names_the_ends(name: str, colu
     assert measure.name == f"cost_ratio/{name}"
 
 
+@pytest.mark.parametrize(("name", "held"), [("at-most", 2), ("under", 1)])
+def test_the_cost_finding_counts_what_its_claim_says(monkeypatch: pytest.MonkeyPatch, name: str, held: int) -> None:
+    """They differ where the ratio of a pairing is exactly the one that is claimed."""
+    ratios = cost.ratios(real(), Parameters(**FEW))
+    frame = ratios.frame.copy()
+    frame["probability"], frame["probability_strict"] = 0.0, 0.0
+    frame.loc[frame.index[:2], "probability"] = frame.loc[frame.index[:1], "probability_strict"] = 1.0
+    monkeypatch.setattr(cost, "ratios", lambda *_: replace(ratios, frame=frame))
+    _, found = sentence_of(f"cost_ratio/{name}")
+    assert [
+        number.value for place, number in found.values.items() if place == "held" and isinstance(number, Number)
+    ] == [held]
+
+
 def test_a_verdict_that_is_kept_is_taken_under_its_own_parameters_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    for claim_id, alone in audited().items():
+        assert _Auditor(real(), Parameters(**FEW), with_flips=False).verdict(claim_id) == replace(alone, flips=())
     found = []
     for prior in (0.5, 0.2, 0.5):
         auditor = _Auditor(real(), Parameters(**FEW, prior_probability=prior), with_flips=False)
