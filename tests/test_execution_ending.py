@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from claim_audit import execution
+from claim_audit import families
 
 TOKEN = "claim_audit_test_execution"
 SLEEPER = (sys.executable, "-S", "-c", "import time; time.sleep(60)", TOKEN)
@@ -33,11 +33,12 @@ def test_what_is_being_started_while_all_is_ended_ends_too() -> None:
         server.start()
         while len(sleepers()) < 3:
             time.sleep(0.01)
-        execution._end(server)
+        assert server.pid
+        families.end(server.pid)
+        server.join()
         time.sleep(0.1)
         left = sleepers()
         for one in left:
             one.kill()
-        assert server.pid
         assert not psutil.pid_exists(server.pid)
         assert left == []

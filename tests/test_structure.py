@@ -52,7 +52,9 @@ IMPORTERS = {
         "incremental",
         "progress",
         "sweep",
-    },  # progress and incremental: the type of a job; editions: whether to fork; cli: light imports before a build's
+    },  # progress and incremental: the type of a job; editions: whether to fork
+    "preparation": {"cli", "editions", "execution", "sweep"},  # cli: light imports; editions: what will be asked for
+    "families": {"execution"},
     "sweep": {"cli"},
     "cluster": {"cli", "sweep"},
     "versions": {"cluster", "sweep"},
@@ -60,9 +62,9 @@ IMPORTERS = {
     "shelf": {"cli", "figures", "sweep", "verdicts", "whatif"},  # what is kept is made there; cli: sets one up
     "stopping": {"build", "cli", "execution", "sweep", "verification"},
     "surroundings": {"cli", "execution", "forked_child", "sweep"},  # cli and forked_child: how often garbage is sought
-    "engine": {"execution", "sweep"},  # papermill's side of it, loaded in the worker processes only
+    "engine": {"execution", "preparation", "sweep"},  # papermill’s side of it, loaded in the worker processes only
     "forked_child": {"forking"},
-    "forking": {"engine", "execution"},  # an engine for papermill; execution has it loaded before workers are forked
+    "forking": {"engine", "preparation"},  # an engine for papermill; loaded before workers are forked
     # for notebooks; the exporter reads their parameters cells with the same function, a sweep takes their evidence
     "notebook": {"page", "sweep"},
 }
@@ -73,7 +75,7 @@ READERS = {
     "evidence.reading": "the one reader of data/",
     "page.provenance": "hashes the inputs; the lock, CITATION.cff and the licence for the colophon",
     "forked_child": "the null device, for a notebook's standard input",
-    "execution": "the notebooks it runs, for what they import",
+    "preparation": "the notebooks to be run, for what they import",
     "incremental.executed": "notebooks, the lock and modules, to hash",
     "incremental.files": "what it keeps",
     "incremental.modules": "the package's own modules, for what they import",

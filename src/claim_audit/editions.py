@@ -12,11 +12,12 @@ from nbformat import NotebookNode
 
 from claim_audit.evidence import Evidence
 from claim_audit.evidence.articles import CLAIMED, SOURCE
-from claim_audit.execution import Lost, asks_for_audit, default_isolation
+from claim_audit.execution import Lost, default_isolation
 from claim_audit.numbers import LANGS, Day, Lang
 from claim_audit.page import outputs, trace
 from claim_audit.page.lighter import lighter
 from claim_audit.page.outputs import PageError
+from claim_audit.preparation import asks_for_audit
 from claim_audit.publication import REPORT, Edition, picture
 from claim_audit.setting import Setting
 

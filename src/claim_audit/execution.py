@@ -7,15 +7,10 @@ notebook, which finds all of that in its memory. Where there is no fork, or on r
 its own instead.
 """
 
-import ast
-import functools
-import importlib
-import json
 import multiprocessing
 import os
 import shutil
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
@@ -23,14 +18,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import psutil  # type: ignore[import-untyped]
-
+from claim_audit import families
+from claim_audit.preparation import audit_ahead, import_all, light_imports, read_ahead
 from claim_audit.stopping import CELL_SECONDS, PARENT_CHECK_SECONDS, RUN_SECONDS, end_with_parent, set_aside, terminable
 from claim_audit.surroundings import collect_seldom, hold, private_folder, surroundings
 
@@ -40,8 +34,6 @@ if TYPE_CHECKING:  # it takes pandas along, for which the process that runs note
 Isolation = Literal["fork", "kernel"]
 ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
 JOIN_SECONDS = 10
-KILL_SECONDS = 10.0  # till a process that was killed is gone
-STOP_SECONDS = 1.0  # till a process that was told to stop does
 
 FailureKind = Literal["cell", "kernel", "timeout"]
 
@@ -189,46 +181,12 @@ def _lost() -> Lost:
     return Lost("a process that runs notebooks was killed, perhaps for want of memory")
 
 
-@contextmanager
-def light_imports() -> Iterator[None]:
-    """Import nbformat and what needs it without the grammar of international addresses (1.7 s, never used here)."""
-    heavy = "rfc3987_syntax"
-    absent = heavy not in sys.modules
-    if absent:
-        sys.modules[heavy] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        if absent:
-            del sys.modules[heavy]
-
-
 def _end(server: Any) -> None:
     """End every process below the server, and the server."""
     if server.pid is None:
         return
-    with suppress(psutil.NoSuchProcess):
-        _kill(_held(psutil.Process(server.pid)))
+    families.end(server.pid)
     server.join()
-
-
-def _held(process: psutil.Process) -> list[psutil.Process]:
-    """A process and all below it, each stopped before its children are looked for: it starts no other meanwhile."""
-    with suppress(psutil.Error):
-        process.suspend()
-        given_up = time.monotonic() + STOP_SECONDS
-        while process.status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE) and time.monotonic() < given_up:
-            time.sleep(0.001)  # what it was starting when it was told to stop is there before it stops
-        return [process, *chain.from_iterable(map(_held, process.children()))]
-    return [process]
-
-
-def _kill(family: Collection[psutil.Process]) -> None:
-    """Kill processes and see them gone."""
-    for process in family:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(family, timeout=KILL_SECONDS)
 
 
 # ---- in the server and its workers
@@ -275,56 +233,6 @@ def _serve(notebooks: Collection[Path], connection: Connection, around: Mapping[
             _Worker.tell(future.result())
 
 
-def import_all(notebooks: Collection[Path]) -> None:
-    """Import what notebooks import, once for all of them.
-
-    What fails here is left to fail in the notebook, where the message says in which cell.
-    """
-    with light_imports():
-        from claim_audit import engine, forking  # noqa: F401  # papermill and the shell
-    for module in sorted(frozenset[str]().union(*map(_imports, notebooks))):
-        with suppress(Exception):
-            importlib.import_module(module)
-
-
-def read_ahead() -> None:
-    """Read the evidence if notebooks have imported what reads it; failures as above."""
-    if reader := sys.modules.get("claim_audit.notebook"):
-        with suppress(Exception):
-            reader.read_ahead()
-
-
-def audit_ahead(notebooks: Collection[Path], parameters: Mapping[str, Any]) -> None:
-    """Read the evidence and judge the claims if notebooks ask for that, once for all of them; failures as above."""
-    if asks_for_audit(notebooks):
-        with suppress(Exception):
-            sys.modules["claim_audit.notebook"].prepare(parameters)
-
-
-def asks_for_audit(notebooks: Collection[Path]) -> bool:
-    """Whether notebooks together ask for the audit of all claims, so that it is better worked out ahead."""
-    return len(notebooks) > 1 and any("claim_audit.verdicts" in _imports(path) for path in notebooks)
-
-
-@functools.cache
-def _imports(path: Path) -> frozenset[str]:
-    """The modules that the code cells of a notebook import, and of packages what they take from them."""
-    return frozenset(_named(path))
-
-
-def _named(path: Path) -> Iterator[str]:
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        with suppress(SyntaxError):
-            for node in ast.walk(ast.parse("".join(cell["source"]))):
-                if isinstance(node, ast.Import):
-                    yield from (name.name for name in node.names)
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    yield node.module
-                    yield from (f"{node.module}.{name.name}" for name in node.names)
-
-
 def _start_worker(teller: Connection, lock: Any) -> None:
     """Prepare a worker process; it ends with the server, and its children with it."""
     _Worker.teller, _Worker.lock = teller, lock
@@ -336,7 +244,7 @@ def _end_with(parent: int, private: Path) -> None:
     """End this process and all below it once `parent` is not its parent any more (it was killed outright)."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_SECONDS)
-    _kill([one for child in psutil.Process().children() for one in _held(child)])
+    families.end_below()
     shutil.rmtree(private, ignore_errors=True)
     os._exit(1)
 

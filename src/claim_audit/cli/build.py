@@ -48,8 +48,9 @@ def build(
 ) -> None:
     """Execute the notebooks in both languages, check everything, publish reports/ and figures/."""
     values = {**from_yaml(yaml_file), **from_pairs(parameter or [])}
-    from claim_audit.execution import default_isolation, light_imports, processors, runners
+    from claim_audit.execution import default_isolation, processors, runners
     from claim_audit.page.provenance import ROOT, notebooks
+    from claim_audit.preparation import light_imports
     from claim_audit.shelf import used_by
 
     collect_seldom()

@@ -15,7 +15,7 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute a page from the tables and parameters in it: 1 where it differs, 2 where that cannot be done."""
-    from claim_audit.execution import light_imports
+    from claim_audit.preparation import light_imports
 
     with light_imports():
         from claim_audit.verification.page import UnverifiableError

@@ -20,7 +20,8 @@ from claim_audit.incremental.modules import Graph, reached
 from claim_audit.incremental.whole import hashed
 from claim_audit.reads import tables
 
-MACHINERY = "from claim_audit import engine, execution, forking, notebook"  # what runs notebooks, whatever they import
+# What runs notebooks, whatever they import.
+MACHINERY = "from claim_audit import engine, execution, forking, notebook, preparation"
 MOST_KEPT = 24  # of one notebook in one language, the last used
 
 

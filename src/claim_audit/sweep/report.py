@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from claim_audit import execution, notebook
+from claim_audit import notebook, preparation
 from claim_audit.build import checked_editions
 from claim_audit.execution import Failure
 from claim_audit.numbers import LANGS, Lang
@@ -75,8 +75,8 @@ def row_of(scenario: Scenario, root: Path, *, pages: bool) -> Row:
 def _make(made: Made, scenario: Scenario, root: Path, *, pages: bool) -> None:
     """Execute the notebooks, into `made` as far as they come, then read what they state and make the pages."""
     notebooks = provenance.notebooks(root)
-    execution.import_all(notebooks)
-    execution.audit_ahead(notebooks, scenario.parameters)
+    preparation.import_all(notebooks)
+    preparation.audit_ahead(notebooks, scenario.parameters)
     every: dict[Lang, Books] = {lang: {} for lang in (LANGS if pages else (ALONE,))}
     for path in notebooks:
         for lang, books in every.items():

@@ -20,8 +20,8 @@ from typing import Any, Self
 
 from claim_audit import evidence
 from claim_audit import shelf as shelf_module
-from claim_audit.execution import light_imports
 from claim_audit.pool import answering, asked
+from claim_audit.preparation import light_imports
 from claim_audit.stopping import end_with_parent
 from claim_audit.surroundings import collect_seldom, hold, private_folder, surroundings
 
