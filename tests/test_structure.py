@@ -62,7 +62,7 @@ IMPORTERS = {
     "shelf": {"cli", "figures", "sweep", "verdicts", "whatif"},  # what is kept is made there; cli: sets one up
     "stopping": {"build", "cli", "execution", "sweep", "verification"},
     "surroundings": {"cli", "execution", "forked_child", "sweep"},  # cli and forked_child: how often garbage is sought
-    "engine": {"execution", "preparation", "sweep"},  # papermill’s side of it, loaded in the worker processes only
+    "engine": {"execution", "preparation", "sweep"},  # papermill's side of it, loaded in the worker processes only
     "forked_child": {"forking"},
     "forking": {"engine", "preparation"},  # an engine for papermill; loaded before workers are forked
     # for notebooks; the exporter reads their parameters cells with the same function, a sweep takes their evidence
