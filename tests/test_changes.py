@@ -1,5 +1,6 @@
 """Two reports set against each other: what changed, and from what."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -52,7 +53,7 @@ def test_one_changed_input_lists_exactly_the_numbers_that_depend_on_it() -> None
     assert changes.causes == {"gpu_prices/h800/usd": ["cost/v3", "verdicts/l03/probability"]}
     assert [one.key for one in changes.numbers] == ["cost/v3", "gpu_prices/h800/usd", "verdicts/l03/probability"]
     (verdict,) = changes.verdicts
-    assert (verdict.old, verdict.new) == ("half-true (50.0%)", "mostly-false (30.0%)")
+    assert (str(verdict.old), str(verdict.new)) == ("half-true (50.0%)", "mostly-false (30.0%)")
     assert verdict.because == ("gpu_prices/h800/usd",)
     assert changes.text["en"] == [("It cost 2.0.", "It cost 2.5.")]
     assert changes.shown == ["costs.en.csv"]
@@ -65,6 +66,16 @@ def test_the_comparison_is_told_as_a_page_and_as_json() -> None:
     assert "cost/v3" in html
     assert "<script" not in html
     assert '"causes"' in telling.as_json(changes)
+
+
+def test_a_probability_is_told_no_nearer_to_certainty_than_it_is_known() -> None:
+    sure = replace(NEW, verdicts={"l03": {"grade": "true", "probability": 0.99996}, "l05": {"grade": "true"}})
+    changes = compare(OLD, sure)
+    told = {part.name: part.rows for part in telling.parts(changes, "en")}["verdicts"]
+    assert [row[:3] for row in told] == [("l03", "half-true (50%)", "true (over 99.9%)"), ("l05", "none", "true")]
+    listed = json.loads(telling.as_json(changes))["verdicts"]
+    assert [(one["old"], one["new"]) for one in listed] == [("half-true (50.0%)", "true (100.0%)"), ("", "true")]
+    assert "99.9% 초과" in page(changes, "ko")
 
 
 def test_what_is_no_report_is_refused_in_one_line() -> None:

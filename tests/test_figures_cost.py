@@ -138,9 +138,12 @@ def test_title_of_the_tornado_follows_the_swings(setting: str) -> None:
         assert "alone can take the ratio across" in title
 
 
-def test_tornado_says_that_the_rental_price_cancels() -> None:
-    assert "상쇄됨" in chart("cost_tornado").svg
-    assert "cancels out" in chart("cost_tornado", "en").svg
+def test_tornado_says_that_the_rental_price_cancels_and_tells_its_share_as_the_table_does() -> None:
+    for lang, words, share in (("ko", "상쇄됨", "0.1% 미만"), ("en", "cancels out", "less than 0.1%")):
+        drawn = chart("cost_tornado", lang)
+        assert words in drawn.svg
+        assert share in drawn.svg
+        assert ">0%<" not in drawn.svg
 
 
 def test_every_mixed_comparison_is_named_mixed() -> None:

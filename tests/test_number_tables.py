@@ -52,6 +52,13 @@ def test_every_number_has_one_place_and_links_lead_to_it(sample: Any) -> None:
     assert set(re.findall(r'href="#(n\w{5})"', page)) == {number.anchor for number in inputs}
 
 
+def test_a_publisher_of_several_sources_is_named_once_with_a_link_to_each(sample: Any) -> None:
+    several = replace(fact("a", "hours"), source_ids=("ours (2024)", "ours (2025)", "own-judgement"))
+    page = written(sample, several, fact("b", "hours"))["f-runs"]
+    links = [f'<a href="#{source_anchor(one)}">' for one in several.source_ids]
+    assert f"ours {links[0]}[1]</a> {links[1]}[2]</a>, {links[2]}" in page
+
+
 def test_a_formula_and_a_label_shared_by_a_column_are_written_once(sample: Any) -> None:
     made = [result(f"cost/run/{row}/usd", fact(row, "hours")) for row in "abcd"]
     page = written(sample, *made)["d-cost-run"]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claim_audit.numbers import (
+    LANGS,
     Column,
     Day,
     Fact,
@@ -21,6 +22,7 @@ from claim_audit.numbers import (
     Results,
     Sentence,
     Text,
+    chance,
     compose,
     phrase,
     separated,
@@ -155,6 +157,13 @@ def test_an_unknown_format_or_unit_is_named() -> None:
         fact(1, "furlongs")
     with pytest.raises(ValueError, match="t/r/c: nan is not a finite number"):
         fact(math.nan, "count")
+
+
+@pytest.mark.parametrize("value", [0.0, 0.00003, 0.001, 0.0912, 0.31047, 0.9949, 0.995, 0.99634, 0.999, 0.99996, 1.0])
+@pytest.mark.parametrize("digits", [1, 2, 4])
+def test_a_bare_probability_is_told_as_one_with_an_origin(value: float, digits: int) -> None:
+    for lang in LANGS:
+        assert chance(value, lang, digits) == phrase(result(value, "probability"), lang, str(digits))
 
 
 @given(st.floats(1e-6, 1e15), st.integers(1, 8))

@@ -68,7 +68,7 @@ def test_a_version_is_entered_once(later: Callable[..., bytes]) -> None:
 
 
 def test_a_changed_verdict_needs_a_reason(later: Callable[..., bytes]) -> None:
-    with pytest.raises(LogError, match=rf"no reason is given for {H800} \(true 98\.77% → false 2\.00%\)"):
+    with pytest.raises(LogError, match=rf"no reason is given for {H800} \(true 98\.77% → false 2%\)"):
         later(l05_h800=("false", 0.02))
     with pytest.raises(LogError, match="a reason is given for l03-cost, of which the last version says the same"):
         later(REASON | {"claims": [H800, "l03-cost"]}, l05_h800=("false", 0.02))

@@ -51,10 +51,17 @@ def findings_table(results: Path) -> str:
     for claim in HEADLINES:
         row = facts["claims"].loc[claim]
         said = verdicts.fill(Text(str(row["ko"]), str(row["en"])), facts, params)
-        grade, chance = grades[judged[claim]["grade"]], judged[claim]["probability"]
-        shown = "–" if chance is None else f"{chance:.0%}"
+        grade, probability = grades[judged[claim]["grade"]], judged[claim]["probability"]
+        shown = "–" if probability is None else _in_both(probability)
         lines.append(f"| {said.text('ko')} | {said.text('en')} | {grade.name.ko} | {grade.name.en} | {shown} |")
     return "\n".join(lines) + "\n"
+
+
+def _in_both(probability: float) -> str:
+    """A probability as both languages tell it, once where they tell it alike."""
+    from claim_audit.numbers import LANGS, chance
+
+    return " · ".join(dict.fromkeys(chance(probability, lang) for lang in LANGS))
 
 
 def parameter_table() -> str:

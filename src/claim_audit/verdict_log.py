@@ -18,6 +18,7 @@ from claim_audit.evidence import Evidence
 from claim_audit.evidence.crosschecks import same_verdict
 from claim_audit.evidence.schemas import TABLES
 from claim_audit.evidence.schemas.history import FIRST, SAME, version_parts
+from claim_audit.numbers import chance
 from claim_audit.parameters import Parameters
 
 TABLE = TABLES["verdict_log"]
@@ -150,4 +151,4 @@ def _listed(changed: Sequence[Moved], most: int = 5) -> str:
 def _shown(said: Said | None) -> str:
     if said is None:
         return "none"
-    return said[0] if math.isnan(said[1]) else f"{said[0]} {said[1]:.2%}"
+    return said[0] if math.isnan(said[1]) else f"{said[0]} {chance(said[1], 'en', 4)}"

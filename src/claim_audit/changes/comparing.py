@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A parameter, number or verdict that is not the same: before and after in words ('' where it is not there).
+    """A parameter or number that is not the same: before and after in words ('' where it is not there).
 
     `because` are the changed facts and parameters that it comes from, by key; empty where no declared input changed.
     """
@@ -25,6 +25,30 @@ class Changed:
     key: str
     old: str
     new: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a report says of a statement: the id of its grade, its probability (None where none is given).
+
+    As words it is what is compared: a probability that moves by less than a tenth of a percent is the same.
+    """
+
+    grade: str
+    probability: float | None
+
+    def __str__(self) -> str:
+        return self.grade + ("" if self.probability is None else f" ({self.probability:.1%})")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedVerdict:
+    """A verdict that is not the same, before and after (None where the statement is not there); `because` as above."""
+
+    key: str
+    old: Judged | None
+    new: Judged | None
     because: tuple[str, ...] = ()
 
 
@@ -37,7 +61,7 @@ class Changes:
     parameters: list[Changed]
     evidence: list[Change] | None
     numbers: list[Changed]
-    verdicts: list[Changed]
+    verdicts: list[ChangedVerdict]
     shown: list[str]
     text: dict[str, list[tuple[str, str]]]
     causes: dict[str, list[str]]
@@ -108,12 +132,12 @@ def _numbers(old: Record, new: Record, causes: Mapping[str, list[str]]) -> Itera
             yield Changed(key, before, after, tuple(because.get(key, ())))
 
 
-def _verdicts(old: Record, new: Record, causes: Mapping[str, list[str]]) -> Iterator[Changed]:
+def _verdicts(old: Record, new: Record, causes: Mapping[str, list[str]]) -> Iterator[ChangedVerdict]:
     because = _because(causes)
     for claim in sorted({*old.verdicts, *new.verdicts}):
         before, after = _judged(old.verdicts.get(claim)), _judged(new.verdicts.get(claim))
-        if before != after:
-            yield Changed(claim, before, after, tuple(because.get(f"verdicts/{claim}/probability", ())))
+        if str(before) != str(after):
+            yield ChangedVerdict(claim, before, after, tuple(because.get(f"verdicts/{claim}/probability", ())))
 
 
 def _because(causes: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -132,11 +156,11 @@ def _stated(number: Mapping[str, Any] | None) -> str:
     return f"{number['value']:.9g}{ends} {number['unit']}"
 
 
-def _judged(verdict: Mapping[str, Any] | None) -> str:
+def _judged(verdict: Mapping[str, Any] | None) -> Judged | None:
     if verdict is None:
-        return ""
-    chance = verdict.get("probability")
-    return str(verdict.get("grade", "")) + (f" ({chance:.1%})" if isinstance(chance, float) else "")
+        return None
+    probability = verdict.get("probability")
+    return Judged(str(verdict.get("grade", "")), probability if isinstance(probability, float) else None)
 
 
 def _text(old: str, new: str) -> Iterator[tuple[str, str]]:

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from claim_audit.changes.comparing import Changed, Changes
+from claim_audit.changes.comparing import Changed, ChangedVerdict, Changes, Judged
 from claim_audit.changes.words import WORDS
 from claim_audit.evidence.differences import Change
-from claim_audit.numbers import Lang
+from claim_audit.numbers import Lang, chance
 
 MOST_ROWS = 30  # of a part on the terminal
 MOST_NAMED = 8  # causes or dependent numbers in a cell of the terminal
@@ -49,7 +49,7 @@ def parts(changes: Changes, lang: Lang) -> Iterator[Part]:
     yield part("evidence", sides, cells, w["unknown"] if changes.evidence is None else "")
     caused = [(key, f"{len(found)}", ", ".join(found)) for key, found in changes.causes.items()]
     yield part("causes", (w["what"], "", w["depends"]), caused)
-    yield part("verdicts", because, told(changes.verdicts))
+    yield part("verdicts", because, told([_in_words(one, lang) for one in changes.verdicts]))
     yield part("numbers", because, told(changes.numbers))
     yield part("shown", (w["what"],), [(name,) for name in changes.shown if name.endswith(f".{lang}.csv")])
     yield part("text", (w["old"], w["new"]), list(changes.text.get(lang, ())))
@@ -61,6 +61,17 @@ def _cell(one: Change, there: str, gone: str) -> tuple[str, str, str]:
     if one.row and one.column:
         return place, one.old, one.new
     return (place, gone, there) if one.new else (place, there, gone)
+
+
+def _in_words(one: ChangedVerdict, lang: Lang) -> Changed:
+    return Changed(one.key, *(_judged(said, lang) for said in (one.old, one.new)), one.because)
+
+
+def _judged(said: Judged | None, lang: Lang) -> str:
+    """A verdict as it is told: the probability as on the page, no nearer to 0 or 1 than it is known."""
+    if said is None:
+        return ""
+    return said.grade + ("" if said.probability is None else f" ({chance(said.probability, lang, 3)})")
 
 
 def on_terminal(changes: Changes, console: Console) -> None:
@@ -94,5 +105,9 @@ def _short(cell: str) -> str:
 
 
 def as_json(changes: Changes) -> str:
-    """A comparison as JSON, whole."""
-    return json.dumps(asdict(changes), ensure_ascii=False, indent=1)
+    """A comparison as JSON, whole, with verdicts as they are compared."""
+    compared = [
+        asdict(one) | {side: "" if said is None else str(said) for side, said in (("old", one.old), ("new", one.new))}
+        for one in changes.verdicts
+    ]
+    return json.dumps(asdict(changes) | {"verdicts": compared}, ensure_ascii=False, indent=1)

@@ -4,7 +4,7 @@ A `Fact` stands in a row of `data/` (or is a parameter) and has sources; a `Resu
 other numbers. Prose, tables and titles take numbers only from these two: each number on the page links to its origin.
 """
 
-from claim_audit.numbers.phrases import NEAREST, SURE, beyond, phrase, separated
+from claim_audit.numbers.phrases import NEAREST, SURE, beyond, chance, phrase, separated
 from claim_audit.numbers.quantities import Day, Fact, Facts, Name, Number, Printable, Result, source_anchor, with_inputs
 from claim_audit.numbers.results import Column, Results
 from claim_audit.numbers.sentences import PLACEHOLDER, Sentence, compose, to_html, to_text
@@ -30,6 +30,7 @@ __all__ = [
     "Text",
     "Unit",
     "beyond",
+    "chance",
     "compose",
     "phrase",
     "separated",

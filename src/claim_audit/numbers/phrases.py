@@ -37,6 +37,13 @@ def phrase(number: Number, lang: Lang, spec: str = "") -> str:
     return _phrase(number, lang, digits, flags)
 
 
+def chance(value: float, lang: Lang, digits: int = 2) -> str:
+    """A probability that is no `Number`, 0 to 1, as `phrase` tells one: 31%, 99.8%, 0.1% 미만."""
+    told = min(max(value, NEAREST), 1 - NEAREST)
+    text = f"{separated(100 * told, _chance_digits(told, digits))}%"
+    return text if told == value else BEYOND[told == NEAREST][lang].format(text)
+
+
 def beyond(lang: Lang) -> tuple[str, str]:
     """What is said of a probability that is nearer to 0, and of one that is nearer to 1, than `NEAREST`."""
     low, high = (f"{separated(100 * end)}%" for end in (NEAREST, 1 - NEAREST))
@@ -45,8 +52,12 @@ def beyond(lang: Lang) -> tuple[str, str]:
 
 def _chance(number: Number, lang: Lang, digits: int, flags: set[str]) -> str:
     told = min(max(number.value, NEAREST), 1 - NEAREST)
-    text = _phrase(replace(number, value=told), lang, max(digits, 3) if told >= SURE else digits, flags)
+    text = _phrase(replace(number, value=told), lang, _chance_digits(told, digits), flags)
     return text if told == number.value else BEYOND[told == NEAREST][lang].format(text)
+
+
+def _chance_digits(told: float, digits: int) -> int:
+    return max(digits, 3) if told >= SURE else digits
 
 
 def _phrase(number: Number, lang: Lang, digits: int | None, flags: set[str]) -> str:

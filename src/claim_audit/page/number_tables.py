@@ -170,11 +170,22 @@ class Writer:
         return f'<a href="#{number.anchor}">{escape(words)}</a>'
 
     def _sources(self, source_ids: Sequence[str]) -> str:
-        return ", ".join(f'<a href="#{source_anchor(one)}">{escape(self._publisher(one))}</a>' for one in source_ids)
+        """Sources by their publishers, each named once: 'Nature', or 'DeepSeek [1] [2]' where it has several."""
+        by_publisher: dict[str, list[str]] = {}
+        for one in source_ids:
+            by_publisher.setdefault(escape(self._publisher(one)), []).append(one)
+        return ", ".join(_source_links(name, ids) for name, ids in by_publisher.items())
 
     def _publisher(self, source_id: str) -> str:
         """Who published a source, without the remark in brackets that the list of sources has."""
         return self.publishers.get(source_id, source_id).partition("(")[0].strip()
+
+
+def _source_links(publisher: str, source_ids: Sequence[str]) -> str:
+    places = [f"#{source_anchor(one)}" for one in source_ids]
+    if len(places) == 1:
+        return f'<a href="{places[0]}">{publisher}</a>'
+    return " ".join([publisher, *(f'<a href="{place}">[{at}]</a>' for at, place in enumerate(places, 1))])
 
 
 def _shared(origins: Sequence[Origin]) -> Origin:

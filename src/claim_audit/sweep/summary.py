@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import LANGS, Lang, Name, Sentence, Text
+from claim_audit.numbers import LANGS, Lang, Name, Sentence, Text, chance
 from claim_audit.page import policy
 from claim_audit.page.font import font_faces
 from claim_audit.page.style import style
@@ -86,11 +86,11 @@ class _Edition:
 
     def row(self, one: ClaimOverview) -> str:
         most = self.grades[int(one.grades.argmax())]
-        share = f"{one.grades.max() / one.grades.sum():.0%}"
+        share = _part(one.grades.max() / one.grades.sum(), self.lang)
         link = escape(self.words(one))
         if not one.is_stable:
             link = f'<a href="#{self.lang}-{one.claim}">{link}</a>'
-        chances = "–" if np.isnan(one.low) else _percents(one.low, one.high)
+        chances = "–" if np.isnan(one.low) else _chances(one.low, one.high, self.lang)
         return (
             f'<tr><th scope="row">{link}</th><td>{drawing.bar(one.grades, self.grades, self.shares(one.grades))}</td>'
             f'<td class="grade-{most.id}"><b>{escape(most.name[self.lang])}</b> {share}</td><td>{chances}</td></tr>'
@@ -169,7 +169,7 @@ class _Edition:
 
     def shares(self, counts: Counts) -> str:
         named = zip(self.grades, counts / max(1, counts.sum()), strict=True)
-        return ", ".join(f"{grade.name[self.lang]} {share:.0%}" for grade, share in named if share)
+        return ", ".join(f"{grade.name[self.lang]} {_part(share, self.lang)}" for grade, share in named if share)
 
     def words(self, one: ClaimOverview) -> str:
         """The claim in our words; a figure that the sweep moves is called by its parameter's name."""
@@ -200,9 +200,14 @@ def _value(value: Any, lang: Lang) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _percents(low: float, high: float) -> str:
-    ends = [f"{end:.0%}" for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+def _chances(low: float, high: float, lang: Lang) -> str:
+    first, last = chance(low, lang), chance(high, lang)
+    return first if first == last else f"{first}{'~' if lang == 'ko' else ' to '}{last}"
+
+
+def _part(share: float, lang: Lang) -> str:
+    """A share of the scenarios: 100% is all of them and nothing less."""
+    return "100%" if share == 1 else chance(float(share), lang)
 
 
 def _commonest(counts: Counts) -> int:

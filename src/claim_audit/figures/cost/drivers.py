@@ -147,7 +147,7 @@ def _tornado_title(swings: pd.DataFrame, claimed: float) -> tuple[Text, str]:
 
 def _alike(shares: Results, one: str, other: str) -> bool:
     """Whether two inputs have the same share of the variance, as printed."""
-    return _share(shares.number(one, "total"), "en") == _share(shares.number(other, "total"), "en")
+    return phrase(shares.number(one, "total"), "en", "2") == phrase(shares.number(other, "total"), "en", "2")
 
 
 def _label(measure: Measure, name: str) -> Text:
@@ -208,7 +208,7 @@ def _write_above(axes: Axes, measure: Measure, shares: Results, shown: Sequence[
     line: dict[str, Any] = {"transform": edge, "fontsize": SMALL, "bbox": ON_PAPER}
     for y, name in enumerate(shown):
         axes.text(0, y - 0.3, _over(measure, name, lang), va="bottom", linespacing=1.15, **line)
-        words = _share(shares.number(name, "total"), lang)
+        words = phrase(shares.number(name, "total"), lang, "2")
         axes.text(1, y - 0.3, words, va="bottom", ha="right", fontweight="bold", **line)
     heading = Text("분산에서 차지하는 몫", "Share of variance")[lang]
     axes.text(1, -1.05, heading, va="bottom", ha="right", color=COLOURS["soft-ink"], **line)
@@ -243,16 +243,12 @@ def _end(number: Number, value: float | None, params: Parameters) -> str:
     return before + drawn(value, number.unit, params.lang, "2,plain")
 
 
-def _share(total: Number, lang: Lang) -> str:
-    return phrase(total, lang, "2") if total.value >= 0.001 else drawn(0, "fraction", lang)
-
-
 def _draw_shares(axes: Axes, shares: Results, shown: Sequence[str], params: Parameters) -> None:
     """The total Sobol index of each input as a bar."""
     for y, name in enumerate(shown):
         total = shares.number(name, "total")
         axes.barh(y, total.value, height=0.6, color=COLOURS["muted"])
-        words = _share(total, params.lang)
+        words = phrase(total, params.lang, "2")
         axes.annotate(words, (total.value, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL)
     axes.set_xlim(0, max(float(shares.frame["total"].max()), 0.01) * 1.35)
     axes.set_xticks([])
