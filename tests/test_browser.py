@@ -31,6 +31,34 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 WIDTHS = (390, 1280)
 ZOOMED = (640, 320)  # a window of 1280 px at 200% and at 400%
 RUN_TIMEOUT_MS = 180_000
+# Where a closing quote or bracket or a percent sign stands right before a Korean letter: all, and those torn apart.
+PARTICLES = """() => {
+  const BLOCK = "p, li, dd, dt, td, div, h1, h2, h3, h4, caption, figcaption, summary";
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const torn = [];
+  let places = 0, last = null;
+  const line = ({ node, at }) => {
+    const range = new Range();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect();
+  };
+  while (walker.nextNode()) {
+    const node = walker.currentNode, block = node.parentElement.closest(BLOCK);
+    if (!block || node.parentElement.closest("svg, th") || !node.parentElement.checkVisibility()) continue;
+    for (let at = 0; at < node.data.length; at += 1) {
+      const letter = node.data[at];
+      if (letter === "\u2060") continue;
+      if (last && last.block === block && /[’”)%]/.test(last.letter) && /[가-힣]/.test(letter)) {
+        places += 1;
+        const [before, after] = [line(last), line({ node, at })];
+        if (after.top > before.bottom) torn.push(block.textContent.slice(0, 80));
+      }
+      last = { node, at, letter, block };
+    }
+  }
+  return { places, torn };
+}"""
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -102,6 +130,17 @@ def test_tables_and_page_never_scroll_sideways_when_zoomed_or_narrow(
     )
     page.close()
     assert wide == []
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 360, 768])
+def test_no_korean_line_begins_with_a_particle(browser: Browser, pages: dict[str, Path], width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(pages["ko"].as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    seen = page.evaluate(PARTICLES)
+    page.close()
+    assert seen["places"] > 0
+    assert seen["torn"] == []
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

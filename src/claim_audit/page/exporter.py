@@ -19,6 +19,7 @@ from claim_audit.numbers import LANGS, Day, Lang, source_anchor
 from claim_audit.page import appendices, carried, charts, history, number_tables, outputs, policy, prose, provenance
 from claim_audit.page.evidence import EvidenceSection
 from claim_audit.page.font import font_faces
+from claim_audit.page.particles import joined
 from claim_audit.page.structured_data import claim_reviews
 from claim_audit.page.style import minified, style
 from claim_audit.page.words import WORDS
@@ -68,7 +69,7 @@ class ReportExporter(TemplateExporter):
         params = _parameters(ready)
         lang: Lang = next((known for known in LANGS if known == self.lang), params.lang)
         context = self._context(ready, name, params.model_copy(update={"lang": lang}))
-        html = str(self.template.render(**context))
+        html = joined(str(self.template.render(**context)))
         faces = font_faces(html, self.kept_fonts)
         html, looks = charts.shared(charts.drawn_once(html))
         html, own = policy.without_style_attributes(html)

@@ -15,6 +15,7 @@ from typing import Any
 
 from claim_audit.incremental.files import kept
 from claim_audit.incremental.whole import hashed
+from claim_audit.page.particles import JOINER
 
 FACES = {400: "Pretendard-Regular.otf", 700: "Pretendard-Bold.otf"}
 FEATURES = ["ccmp", "locl", "tnum"]
@@ -121,7 +122,7 @@ def _versions(face: str) -> str:
 def _in_bold(page: str) -> str:
     """What the style sheet may set in bold: more than it does, so that no width and no state lacks a character."""
     body = _UNSEEN.sub("", page)
-    return ASCII + " ".join(_TAGS.sub("", match.group()) for match in _BOLD.finditer(body))
+    return ASCII + JOINER + " ".join(_TAGS.sub("", match.group()) for match in _BOLD.finditer(body))
 
 
 def _face(weight: int, font: bytes) -> str:
