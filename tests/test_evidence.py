@@ -178,7 +178,7 @@ class TestFacts:
                 "H800, assumed rental (26 December 2024)",
             ),
             ("training_stages", "r1-rl", "R1 강화학습", "R1 reinforcement learning"),
-            ("fleet_estimates", "wang-h100", "알렉산더 왕(H100만)", "Alexandr Wang (H100 only)"),
+            ("fleet_estimates", "wang-h100", "알렉산더 왕 기준 H100", "Alexandr Wang (H100 only)"),
         ],
     )
     def test_names_of_rows(self, evidence: Evidence, table: str, row: str, ko: str, en: str) -> None:

@@ -16,7 +16,15 @@ from claim_audit.parameters import Parameters
 from claim_audit.uncertainty import Array, Draws, Measure, Range
 from claim_audit.verdicts import MEASURES, QUESTIONS, SUSPENDED, Item, Verdict, grade_of, posterior, scale, weight_of
 from claim_audit.verdicts.auditor import _Auditor, _flip, _possible, _reason
-from claim_audit.verdicts.findings import ALL_BY_DEVELOPERS, NO_RATIO, ONE_RATIO, PARITY, RATIOS, SOME_INDEPENDENT
+from claim_audit.verdicts.findings import (
+    ALL_BY_DEVELOPERS,
+    NO_RATIO,
+    ON_AVERAGE,
+    ONE_RATIO,
+    PARITY,
+    RATIOS,
+    SOME_INDEPENDENT,
+)
 from claim_audit.verdicts.judgement import strongest_by_group
 from claim_audit.verdicts.origins import told_apart
 
@@ -550,15 +558,30 @@ def test_the_parity_finding_says_who_measured() -> None:
     assert [found.values[name] for name in ("tests", "ahead", "gap")] == [
         summary.number("mean", name) for name in ("tests", "ahead", "gap")
     ]
-    assert found.words == Text(PARITY.ko + ALL_BY_DEVELOPERS.ko, PARITY.en + ALL_BY_DEVELOPERS.en)
+    assert found.words == joined(PARITY, ON_AVERAGE[True], ALL_BY_DEVELOPERS)
+    assert "on average it trails by 2.9 points" in found.text("en")
     scores = real()["benchmarks"]
     scores["independent"] = True
     elsewhere = replace(real(), frames={**real().frames, "benchmarks": scores})
     _, independent = MEASURES["performance_parity/similar"](elsewhere, Parameters(**FEW))
-    assert independent.words == Text(PARITY.ko + SOME_INDEPENDENT.ko, PARITY.en + SOME_INDEPENDENT.en)
+    assert independent.words == joined(PARITY, ON_AVERAGE[True], SOME_INDEPENDENT)
     told = independent.values["independent"]
     assert isinstance(told, Number)
     assert told.value == summary.number("mean", "tests").value
+
+
+def test_the_parity_finding_says_who_is_ahead_on_average() -> None:
+    scores = real()["benchmarks"]
+    of_r1 = scores["model_id"] == "deepseek-r1" if "model_id" in scores else scores["model"].eq("DeepSeek-R1")
+    scores.loc[of_r1, "score"] += 20
+    better = replace(real(), frames={**real().frames, "benchmarks": scores})
+    _, found = MEASURES["performance_parity/similar"](better, Parameters(**FEW))
+    assert found.words == joined(PARITY, ON_AVERAGE[False], ALL_BY_DEVELOPERS)
+    assert "앞섰다" in found.text("ko")
+
+
+def joined(*parts: Text) -> Text:
+    return Text("".join(part.ko for part in parts), "".join(part.en for part in parts))
 
 
 def test_the_demand_finding_names_the_break_even() -> None:

@@ -50,11 +50,11 @@ ODDS = [
 FLIPS = {
     True: Text(
         "{input}이(가) {value:3}을(를) 넘으면(지금은 {today:3}) → {grade}",
-        "{input} above {value:3} (now {today:3}) → {grade}",
+        "{input}, if above {value:3} (now {today:3}) → {grade}",
     ),
     False: Text(
         "{input}이(가) {value:3}을(를) 밑돌면(지금은 {today:3}) → {grade}",
-        "{input} below {value:3} (now {today:3}) → {grade}",
+        "{input}, if below {value:3} (now {today:3}) → {grade}",
     ),
 }
 HANGS_ON = Text("아래 별표(★) 증거가 빠지면 판정이 달라진다.", "The grade hangs on the evidence marked ★ below.")

@@ -183,7 +183,7 @@ class Parameters(BaseModel):
         le=0.99,
     )
     draws: int = _parameter(
-        4096, ko="추출 횟수", en="Sobol points per simulation, a power of two", unit="items", source="own-judgement"
+        4096, ko="표본 수", en="Sobol points per simulation, a power of two", unit="items", source="own-judgement"
     )
     seed: int = _parameter(
         20250127, ko="난수 씨앗", en="seed of the draws", unit="name", source="own-judgement", ge=0, le=2**32 - 1

@@ -64,7 +64,7 @@ def _cell(one: Change, there: str, gone: str) -> tuple[str, str, str]:
 
 
 def _in_words(one: ChangedVerdict, lang: Lang) -> Changed:
-    return Changed(one.key, *(_judged(said, lang) for said in (one.old, one.new)), one.because)
+    return Changed(one.key, _judged(one.old, lang), _judged(one.new, lang), one.because)
 
 
 def _judged(said: Judged | None, lang: Lang) -> str:

@@ -1,6 +1,7 @@
 """The days of the sources, in words: when each was read, how long it can be relied on, and which are past that."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,14 +73,22 @@ class Dates:
                 name, why = (
                     self.evidence.phrase("shelf_lives", str(life), stem, self.lang) for stem in ("name", "why")
                 )
-                links = listed((self._link(source_id, publishers[source_id]) for source_id in ids), "; ")
-                found.append(Expired(PERIOD[self.lang].format(name=name, months=int(months)), why, links))
+                period = PERIOD[self.lang].format(name=name, months=int(months))
+                found.append(Expired(period, why, listed(self._links(ids, publishers), "; ")))
         return found
 
     def day(self, iso: str) -> str:
         return Day(iso).phrase(self.lang) if iso else ""
 
-    def _link(self, source_id: str, publisher: str) -> Markup:
+    def _links(self, source_ids: Iterable[str], publishers: dict[str, str]) -> Iterator[Markup]:
+        """A link to each source by publisher and day, and by its title where these do not tell it from another."""
+        words = {one: f"{publishers[one]}, {self._dated(one)}" for one in source_ids}
+        alike = Counter(words.values())
+        for one, said in words.items():
+            title = Markup(' <cite lang="en">{}</cite>').format(self.rows.at[one, "title"]) if alike[said] > 1 else ""
+            yield Markup('<a href="#{}">{}{}</a>').format(source_anchor(one), said, title)
+
+    def _dated(self, source_id: str) -> str:
         speaks_for, published = (str(self.told.at[source_id, "speaks_for"]), str(self.rows.at[source_id, "published"]))
         day = published if published and speaks_for.startswith(published) else speaks_for  # a month is called a month
-        return Markup('<a href="#{}">{}, {}</a>').format(source_anchor(source_id), publisher, self.day(day))
+        return self.day(day)

@@ -42,8 +42,12 @@ NOT_READ_WHEN = Text(
     "{count}건은 언제 읽었는지 적어 두지 않았다. 그래서 유효 기한은 자료에 적힌 날짜부터 셌다.",
     "For {count}, the day of reading was not noted, so how long they can be relied on counts from their own dates.",
 )
+NEVER_READ_WHEN = Text(
+    "자료를 언제 읽었는지는 적어 두지 않았다. 그래서 유효 기한은 자료에 적힌 날짜부터 셌다.",
+    "On what day a source was read was not noted, so how long it can be relied on counts from its own date.",
+)
 JUDGED = Text(
-    "값 {count}개는 어느 자료에도 없어 필자가 정했다. 까닭은 data/에 적었다.",
+    "값 {count}개는 어느 자료에도 없어 이 보고서가 정했다. 까닭은 data/에 적었다.",
     "{count} values stand in no source and are our own judgement; data/ says why.",
 )
 LINE = Text("{}번째 줄", "line {}")
@@ -108,11 +112,12 @@ class EvidenceSection:
             if about.get("grade") == SUSPENDED and not about.get("repeats") and claim not in self._headings()
         ]
         judged = {fact.key for fact in self.facts if fact.source_ids == (JUDGEMENT,)}
+        undated_reading = int((outside["read_on"] == "").sum())
         said: list[tuple[Text, int]] = [
             (UNCHECKED, len(open_claims)),
             (QUOTED, int((outside["access"] == SECOND_HAND).sum())),
             (UNDATED, int((outside["published"] == "").sum())),
-            (NOT_READ_WHEN, int((outside["read_on"] == "").sum())),
+            (NEVER_READ_WHEN if undated_reading == len(outside) else NOT_READ_WHEN, undated_reading),
             (PAST, sum(map(self.dates.is_past, self.used))),
             (JUDGED, len(judged)),
         ]

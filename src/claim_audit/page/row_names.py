@@ -63,7 +63,7 @@ GROUPS = {
     "export_rules/timeline": Text("칩마다 같은 상태가 이어진 기간", "How long each status lasted"),
     "fleet/capability": Text("그만한 칩으로 할 수 있는 일", "What such a fleet could do"),
     "fleet/cross-checks": Text("발표된 값과 맞춰 보기", "Checks against published values"),
-    "fleet/estimates": Text("보유량 추정의 무게", "Weights of the estimates of the fleet"),
+    "fleet/estimates": Text("보유량 추정의 가중치", "Weights of the estimates of the fleet"),
     "fleet/pool": Text("추정을 모은 보유량", "The estimates of the fleet, pooled"),
     "fleet/supply": Text("중국에 팔린 칩 가운데 몫", "Shares of the chips sold to China"),
     "market": Text("시장", "The market"),

@@ -53,7 +53,7 @@ WORDS = {
     "past": Text("다시 확인할 때가 지난 자료", "Evidence past its date"),
     "past_lead": Text(
         "그때의 값으로는 그대로 쓸 수 있지만, 지금 값으로 읽으려면 새 자료로 다시 확인해야 한다. "
-        "기한은 필자가 자료의 종류에 따라 정했다.",
+        "기한은 자료의 종류에 따라 이 보고서가 정했다.",
         "Still true of their day; to be read as true today, they need to be checked against newer sources. How long "
         "each kind of source is good for is our own judgement.",
     ),
@@ -126,7 +126,7 @@ KINDS = {
     "press": Text("언론 보도", "Press reports"),
     "dataset": Text("데이터셋", "Data sets"),
     "derived": Text("계산", "Calculations"),
-    "judgement": Text("필자의 판단", "Authors’ judgement"),
+    "judgement": Text("이 보고서의 판단", "Authors’ judgement"),
     "article": Text("검증 대상 기사", "The article under audit"),
 }
 
@@ -145,7 +145,7 @@ UNIT_NAMES = {
     "times": Text("배", "times"),
     "times/year": Text("배, 한 해", "times a year"),
     "percentage points": Text("%포인트", "percentage points"),
-    "weights": Text("무게", "weights"),
+    "weights": Text("가중치", "weights"),
     "probability": Text("확률", "probability"),
     "items": Text("개", "points"),
 }

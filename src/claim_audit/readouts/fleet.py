@@ -115,7 +115,7 @@ def cross_checks(evidence: Evidence, params: Parameters) -> ReportTable:
         RANGE,
         Column(Text("공개된 값의 몇 배", "Ours over theirs"), numeric=True),
     )
-    caption = Text("우리 셈과 공개된 값의 비교", "Our sums against published figures")
+    caption = Text("이 보고서의 셈과 공개된 값의 비교", "Our sums against published figures")
     return table("fleet-cross-checks", params, caption, columns, rows)
 
 

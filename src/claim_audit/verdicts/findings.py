@@ -5,7 +5,7 @@ from functools import partial
 
 from claim_audit import cost, fleet, market, parity
 from claim_audit.evidence import Evidence
-from claim_audit.numbers import Printable, Sentence, Text
+from claim_audit.numbers import LANGS, Printable, Sentence, Text
 from claim_audit.parameters import Parameters
 from claim_audit.uncertainty import Measure
 from claim_audit.verdicts.words import chip_name
@@ -32,9 +32,13 @@ FLEET = Text(
 )
 NO_FLEET = Text("{chip} 보유량을 추정한 자료가 기준일까지 없다.", "No estimate of a {chip} fleet was known on the day.")
 PARITY = Text(
-    "R1과 o1의 점수가 모두 있는 시험 {tests} 가운데 {ahead}에서 R1이 앞섰고 평균 차이는 {gap:signed,2}다. ",
-    "R1 leads o1 in {ahead:plain} of the {tests:plain} tests with scores for both; the mean gap is {gap:signed,2}. ",
+    "R1과 o1의 점수가 모두 있는 시험 {tests} 가운데 {ahead}에서 R1이 앞섰고 ",
+    "R1 leads o1 in {ahead:plain} of the {tests:plain} tests with scores for both; ",
 )
+ON_AVERAGE = {
+    True: Text("평균으로는 {gap:abs,2} 뒤졌다. ", "on average it trails by {gap:abs,2}. "),
+    False: Text("평균으로는 {gap:abs,2} 앞섰다. ", "on average it leads by {gap:abs,2}. "),
+}
 ALL_BY_DEVELOPERS = Text(
     "모두 개발사가 낸 점수에 기댄다.", "All of these pairs rest on scores that a developer reported."
 )
@@ -94,7 +98,8 @@ def _parity(evidence: Evidence, params: Parameters) -> Finding:
     if summary.number("mean", "independent").value:
         values["independent"] = summary.number("mean", "independent")
         more = SOME_INDEPENDENT
-    return measure, Sentence(Text(PARITY.ko + more.ko, PARITY.en + more.en), values)
+    parts = (PARITY, ON_AVERAGE[summary.number("mean", "gap").value < 0], more)
+    return measure, Sentence(Text(*("".join(part[lang] for part in parts) for lang in LANGS)), values)
 
 
 def _demand(evidence: Evidence, params: Parameters) -> Finding:

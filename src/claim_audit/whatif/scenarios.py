@@ -53,7 +53,7 @@ SCENARIOS: dict[str, dict[str, tuple[Text, Mapping[str, Any]]]] = {
             {"claimed_fleet": 20_000},
         ),
         "hopper": (Text("Hopper 세대 칩을 모두 센다", "Counting all Hopper chips"), {"claimed_chip": "hopper"}),
-        "h800": (Text("H800만 센다", "Counting H800s alone"), {"claimed_chip": "h800"}),
+        "h800": (Text("H800 한 종만 센다", "Counting H800s alone"), {"claimed_chip": "h800"}),
     },
     "demand": {
         "inelastic": (

@@ -38,7 +38,7 @@ TABLES = (
                 "declared share in the opinion pool of its definition; 0 for relays, floors and statements about "
                 "something else",
                 "fraction",
-                "무게",
+                "가중치",
                 "weight",
                 required=True,
                 at_least=0,
@@ -52,7 +52,7 @@ TABLES = (
             "source_ids": sources(),
             **notes(),
         },
-        Text("{claimant_ko}({definition_ko})", "{claimant_en} ({definition_en}):"),
+        Text("{claimant_ko} 기준 {definition_ko}", "{claimant_en} ({definition_en}):"),
         "Weights of one definition sum to 1: a new independent estimate takes its weight from the others.",
         (*ranges(UNITS, why=True), weights_sum_to_one("weight", "chip_id"), nothing_where("weight", "traces_to")),
     ),

@@ -31,7 +31,7 @@ SUPPORTS = Text(
     "Estimates of {chip}s pool to {units:plain}, in line with the {claimed:plain} of the article",
 )
 COUNTS_HOPPER = Text(
-    "{chip}만 센 추정을 합치면 {units}, 기사의 {claimed}은(는) Hopper를 모두 센 수다",
+    "{chip}을(를) 센 추정만 합치면 {units}, 기사의 {claimed}은(는) Hopper를 모두 센 수다",
     "Counts of {chip}s alone pool to {units:plain}; {claimed:plain} is all Hopper chips",
 )
 FALLS_SHORT = Text(
