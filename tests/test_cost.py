@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from claim_audit.cost.formulas import (
     tflops_per_gpu,
     training_flop,
 )
+from claim_audit.cost.readings import votes
 from claim_audit.numbers import Fact, Name, Text, with_inputs
 from claim_audit.parameters import Parameters
 from claim_audit.uncertainty import Measure, Range
@@ -329,6 +331,21 @@ def test_every_basis_meets_every_baseline(made_up: MadeUp) -> None:
     assert (frame["probability_strict"] <= frame["probability"]).all()
 
 
+def test_both_sides_of_a_ratio_are_told_by_their_medians(made_up: MadeUp) -> None:
+    frame = cost.ratios(made_up, parameters()).frame
+    usd_per_hour = made_up.number("assumptions", "usd-per-gpu-hour", "value").value
+    median = cell(frame, "rental/llama-3.1-405b", "denominator_usd")
+    assert median == pytest.approx(LLAMA_HOURS * usd_per_hour, rel=0.01)
+    assert cell(frame, "programme/llama-3.1-405b", "numerator_usd") > cell(
+        frame, "rental/llama-3.1-405b", "numerator_usd"
+    )
+
+
+@pytest.mark.parametrize(("strict", "relation"), [(True, "<"), (False, "<=")])
+def test_a_vote_asks_whether_a_ratio_is_under_or_at_most_the_claim(strict: bool, relation: str) -> None:
+    assert [vote.relation for vote in votes([SimpleNamespace(ratio=None)], strict=strict)] == [relation]  # type: ignore[list-item]
+
+
 @pytest.mark.parametrize("strict", [False, True])
 def test_the_measure_is_the_mean_over_the_readings(made_up: MadeUp, strict: bool) -> None:
     column = "probability_strict" if strict else "probability"
@@ -397,7 +414,7 @@ def test_nothing_to_compare_with_is_an_error_that_says_what_it_takes() -> None:
     evidence = MadeUp({**RUNS, "unknown": {"baseline": True}, "gpt-4": {}})
     with pytest.raises(ValueError, match=r"training_runs: nothing .*rental/unknown.*gpu_hours.*training_flop"):
         cost.ratios(evidence, parameters(baseline="unknown", accounting="rental"))
-    with pytest.raises(ValueError, match="no run has baseline = true"):
+    with pytest.raises(ValueError, match=r"\(no run has baseline = true\)"):
         cost.ratios(MadeUp({"deepseek-v3": RUNS["deepseek-v3"]}), parameters())
     with pytest.raises(ValueError, match="training_runs: no run 'gpt-9'"):
         cost.ratios(evidence, parameters(baseline="gpt-9"))
@@ -480,6 +497,9 @@ def test_the_trend_shows_the_ratio_of_the_ratio_table(made_up: MadeUp) -> None:
     trend, ratios = cost.trend(made_up, parameters()), cost.ratios(made_up, parameters())
     assert cell(trend.frame, "ampere", "actual_ratio") == cell(ratios.frame, "rental/ampere", "ratio")
     assert cost.trend(made_up, parameters(accounting="amortised", baseline="later")).frame.empty
+    at_rent = cost.trend(made_up, parameters(accounting="amortised", baseline="ampere")).frame
+    alone = cost.ratios(made_up, parameters(accounting="rental", baseline="ampere")).frame
+    assert cell(at_rent, "ampere", "actual_ratio") == cell(alone, "rental/ampere", "ratio")
 
 
 # what moves the ratio
@@ -503,6 +523,7 @@ def test_tornado_by_hand(made_up: MadeUp) -> None:
 def test_an_input_that_cancels_explains_nothing_and_two_alike_explain_half_each(made_up: MadeUp) -> None:
     frame = cost.sensitivity(made_up, parameters()).frame
     assert cell(frame, "usd-per-gpu-hour", "total") == 0
+    assert frame.index.name == "input"
     assert frame.loc[["experiment-multiplier", "baseline-experiment-multiplier"], "total"].tolist() == pytest.approx(
         [0.5, 0.5], abs=0.01
     )

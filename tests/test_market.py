@@ -107,6 +107,23 @@ def test_what_followed_is_measured_from_the_close_of_the_day() -> None:
     assert frame["since_on"].tolist() == ["2025-12", "2025-01-28", "2025-12", ""]
 
 
+def test_what_followed_rests_on_the_later_price_and_without_one_on_the_later_change() -> None:
+    moves = market.moves(FELL_AND_CAME_BACK, Parameters())
+    assert moves.inputs["x-year"][-1].key == "market_moves/x-year/to_price"
+    assert moves.inputs["x-rebound"][0].key == "market_moves/x-rebound/change_percent"
+    known = market.moves(FELL_AND_CAME_BACK, Parameters(as_of="2025-06-01"))
+    assert known.inputs["x-day"][-1].key == "market_moves/x-rebound/change_percent"
+    assert known.frame.at["x-day", "since_percent"] == 10.0
+
+
+def test_the_ends_of_demand_are_told_for_each_cost_by_itself() -> None:
+    costs = np.array([0.5, 0.1])
+    low, median, high = market.demand_ends(costs, *(np.full(2, elasticity) for elasticity in (0.5, 1.0, 1.5)))
+    assert low.tolist() == pytest.approx(costs**0.5)
+    assert median.tolist() == pytest.approx([1, 1])
+    assert high.tolist() == pytest.approx(costs**-0.5)
+
+
 def test_what_was_not_known_yet_is_left_out() -> None:
     frame = market.moves(FELL_AND_CAME_BACK, Parameters(as_of="2025-06-01")).frame
     assert frame.index.tolist() == ["x-day", "x-rebound", "y-day"]

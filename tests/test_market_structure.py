@@ -228,3 +228,4 @@ def test_what_was_not_known_yet_is_left_out(real: Facts) -> None:
         "data-centre-gpu/2023",
         "ai-accelerator/2024",
     ]
+    assert structure.china_exposure(real, "2023-01-01").frame.empty

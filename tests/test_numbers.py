@@ -22,10 +22,12 @@ from claim_audit.numbers import (
     Results,
     Sentence,
     Text,
+    beyond,
     chance,
     compose,
     phrase,
     separated,
+    source_anchor,
     to_html,
     to_text,
     with_inputs,
@@ -166,6 +168,17 @@ def test_a_bare_probability_is_told_as_one_with_an_origin(value: float, digits: 
         assert chance(value, lang, digits) == phrase(result(value, "probability"), lang, str(digits))
 
 
+def test_what_lies_beyond_the_nearest_probability_is_told_as_such() -> None:
+    assert beyond("ko") == ("0.1% 미만", "99.9% 초과")
+    assert beyond("en") == ("less than 0.1%", "over 99.9%")
+
+
+def test_a_probability_with_ends_is_told_as_an_interval_and_one_near_to_1_with_a_third_digit() -> None:
+    assert phrase(replace(fact(0.2, "probability"), low=0.104, high=0.3), "ko", "interval") == "10.4~30%"
+    assert phrase(fact(0.995, "probability"), "en", "2") == "99.5%"
+    assert phrase(fact(0.9949, "probability"), "en", "2") == "99%"
+
+
 @given(st.floats(1e-6, 1e15), st.integers(1, 8))
 def test_a_printed_number_is_near_the_number(value: float, digits: int) -> None:
     printed = float(separated(value, digits).replace(",", ""))
@@ -225,6 +238,7 @@ def test_results_without_columns_for_the_ends_and_with_one_end_known() -> None:
 
 def test_an_anchor_is_made_of_the_key_alone_and_never_changes() -> None:
     assert fact(1, "count").anchor == replace(fact(2, "USD"), label=Text("", "")).anchor == "n9l4na"
+    assert source_anchor("article") == "x30zs5"
 
 
 def test_an_interval_nobody_knows_is_none() -> None:

@@ -61,6 +61,10 @@ def test_a_gap_is_r1_less_its_rival() -> None:
     assert frame["counted"].all()
 
 
+def test_the_smallest_gap_is_a_lead() -> None:
+    assert parity.scores(percents(0.1, -0.1)).frame["ahead"].tolist() == [parity.R1, parity.O1]
+
+
 def test_a_pair_tells_both_scores_where_they_come_from_and_who_measured_them() -> None:
     made_up = MadeUp(
         ("math", "percent", parity.R1, 50.0, 52.0, 55.0, True),
