@@ -15,10 +15,13 @@ from claim_audit import reads, shelf, verdicts
 from claim_audit.evidence import Evidence
 from claim_audit.execution import Job, default_isolation, execute
 from claim_audit.figures import cost as cost_charts
+from claim_audit.incremental import whole
 from claim_audit.parameters import Parameters
 from claim_audit.shelf import Shelf, kept
 
 ROOT = Path(__file__).parents[1]
+NAMES_WHAT_IS_NO_MORE = b"cclaim_audit.shelf\nNoSuchClass\n."
+OF_ANOTHER_VERSION = f"{whole.hashed(NAMES_WHAT_IS_NO_MORE)}\n".encode() + NAMES_WHAT_IS_NO_MORE
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +165,7 @@ def test_the_last_used_stay(folder: Path) -> None:
     assert [kept_here.find("what", params) for params in every] == [bytes(100), None, bytes(100)]
 
 
-@pytest.mark.parametrize("damage", [b"", b"half", b"0" * 40 + b"\n"])
+@pytest.mark.parametrize("damage", [b"", b"half", b"0" * 40 + b"\n", OF_ANOTHER_VERSION])
 def test_what_is_damaged_is_made_anew(folder: Path, evidence: Evidence, damage: bytes) -> None:
     asked = Counted(price_or_margin)
     asked(evidence)

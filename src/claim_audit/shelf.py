@@ -58,8 +58,9 @@ def kept(what: Hashable, evidence: Tables, params: "Parameters", make: Callable[
     about = evidence.fingerprint if shelf else ""
     if not shelf or not about:
         return make()
-    if (content := shelf.find(f"{what} {about}", params)) is not None:
-        value, rests_on = pickle.loads(content)
+    content = shelf.find(f"{what} {about}", params)
+    if content is not None and (found_before := _unpickled(content)) is not None:
+        value, rests_on = found_before
         reads.note(*rests_on)
         return cast(Made, value)
     with reads.recorded() as found, _overheard() as heard:
@@ -67,6 +68,14 @@ def kept(what: Hashable, evidence: Tables, params: "Parameters", make: Callable[
     if not heard:
         shelf.put(f"{what} {about}", params, reads.parameters(found), pickle.dumps((value, frozenset(found)), -1))
     return value
+
+
+def _unpickled(content: bytes) -> tuple[Any, frozenset[str]] | None:
+    """What was kept; None if it was made with another version of a library and cannot be read any more."""
+    with suppress(Exception):
+        value, rests_on = pickle.loads(content)
+        return value, rests_on
+    return None
 
 
 def opened() -> "Shelf | None":
