@@ -105,9 +105,9 @@ class Bench:
             preexec_fn=limit,  # noqa: PLW1509  # there are no threads
         )
 
-    def end(self, running: subprocess.Popen[str]) -> Ended:
+    def end(self, running: subprocess.Popen[str], longest_seconds: float = LONGEST_SECONDS) -> Ended:
         """Wait for a command, and look at what it left: processes, and files where temporary ones go."""
-        _, said = running.communicate(timeout=LONGEST_SECONDS)
+        _, said = running.communicate(timeout=longest_seconds)
         deadline = time.monotonic() + 10
         while self.processes() and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -120,8 +120,8 @@ class Bench:
         trace = ["a trace"] if any(line.startswith("Traceback") for line in lines) else []
         return Ended(running.returncode, ours[-1] if ours else "", left + trace)
 
-    def run(self, *options: str, **how: Any) -> Ended:
-        return self.end(self.start(*options, **how))
+    def run(self, *options: str, longest_seconds: float = LONGEST_SECONDS, **how: Any) -> Ended:
+        return self.end(self.start(*options, **how), longest_seconds)
 
     def processes(self) -> list[psutil.Process]:
         """Whatever still runs of what was started here."""

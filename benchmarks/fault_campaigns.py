@@ -1,6 +1,7 @@
 """The long campaigns of faults.py: SIGKILL at random moments of builds, and builds and sweeps in a row."""
 
 import random
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from fault_bench import Bench, kill_all
 
 Told = tuple[str, int, str, bool]  # fault, tries, outcome, whether it is as it must be
 PRICES = ("2.0", "3.5")
+PUBLISHING_SECONDS = 0.3  # from the first file that is staged to the end of the command
+SOAK_SECONDS = 30  # that a build in a row may take, on a busy machine
 SCENARIOS = """scenarios:
   - grid:
       usd_per_gpu_hour: {from: 1, to: 4, steps: 40}
@@ -19,9 +22,9 @@ SCENARIOS = """scenarios:
 
 
 def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
-    """Builds of two editions in turn, each killed with all it started at a random moment of its time.
+    """Builds of two editions in turn, each killed with all it started at a random moment.
 
-    What stands must be one of the two, whole; then a build to the end must give the bytes of one never interrupted,
+    Half of the moments are spread over the whole time of a build, half over that in which it publishes. What stands must be one of the two, whole; then a build to the end must give the bytes of one never interrupted,
     and clear away all that the others left.
     """
     bench, moments = Bench(folder / "kills"), random.Random(seed)
@@ -37,7 +40,11 @@ def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
     for turn in range(tries):
         before, price = bench.published(), PRICES[turn % 2]
         running = bench.start("--quiet", "--force", "-p", "usd_per_gpu_hour", price)
-        time.sleep(moments.uniform(0, 1.1 * seconds))
+        if turn % 4 < len(PRICES):
+            time.sleep(moments.uniform(0, 1.1 * seconds))
+        else:  # publishing is over so soon that few of those moments fall into it
+            _wait_for_publishing(bench, running)
+            time.sleep(moments.uniform(0, PUBLISHING_SECONDS))
         over = running.poll() is not None
         if not over:
             kill_all(running)
@@ -53,6 +60,11 @@ def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
     left = f"left: {', '.join(last.left)}" if last.left else "it left nothing to clean by hand"
     outcome = f"what stood then: {said}; what lay about then: {found}; {then}; {left}"
     yield "SIGKILL of the build and all its processes", tries, outcome, fine
+
+
+def _wait_for_publishing(bench: Bench, running: subprocess.Popen[str]) -> None:
+    while running.poll() is None and not any(bench.root.glob(".claim-audit-*")):
+        time.sleep(0.001)
 
 
 def _stands(bench: Bench, before: dict[str, str], editions: dict[str, dict[str, str]], over: bool) -> str:
@@ -83,7 +95,8 @@ def soak(folder: Path, tries: int) -> Iterator[Told]:
     script.write_text(SOAK, "utf-8")
     where = bench.folder / "measured.txt"
     environment = {"SOAK_TRIES": str(tries), "SOAK_TO": str(where)}
-    ended = bench.run(command=str(script), environment=environment, module=False)
+    how = {"environment": environment, "module": False, "longest_seconds": SOAK_SECONDS * tries}
+    ended = bench.run(command=str(script), **how)
     rows = [tuple(map(int, line.split())) for line in where.read_text().splitlines()] if where.exists() else []
     few = max(1, len(rows) // 10)
     early, late = rows[few : 2 * few] or rows, rows[-few:]
