@@ -174,7 +174,8 @@ def test_what_lies_beyond_the_nearest_probability_is_told_as_such() -> None:
 
 
 def test_a_probability_with_ends_is_told_as_an_interval_and_one_near_to_1_with_a_third_digit() -> None:
-    assert phrase(replace(fact(0.2, "probability"), low=0.104, high=0.3), "ko", "interval") == "10.4~30%"
+    assert phrase(replace(fact(0.0001, "probability"), low=0.00004, high=0.3), "ko", "interval") == "0.004~30%"
+    assert chance(0.3149, "en") == "31%"
     assert phrase(fact(0.995, "probability"), "en", "2") == "99.5%"
     assert phrase(fact(0.9949, "probability"), "en", "2") == "99%"
 
