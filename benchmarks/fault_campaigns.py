@@ -25,8 +25,8 @@ def kills(folder: Path, tries: int, seed: int) -> Iterator[Told]:
     """Builds of two editions in turn, each killed with all it started at a random moment.
 
     Half of the moments are spread over the whole time of a build, half over that in which it publishes. What stands
-    must be one of the two, whole; then a build to the end must give the bytes of one never interrupted, and clear away all
-    that the others left.
+    must be one of the two, whole; then a build to the end must give the bytes of one never interrupted, and clear away
+    all that the others left.
     """
     bench, moments = Bench(folder / "kills"), random.Random(seed)
     editions, seconds = {}, 0.0
