@@ -66,7 +66,7 @@ def test_all_flips_are_on_the_card_the_nearest_first(real: Evidence, audited: Ma
     shown, folded = cards.card(verdict, real, "en").split("<details", 1)
     assert shown.count("→") == cards.SHOWN_FLIPS
     assert shown.count("→") + folded.count("→") == len(verdict.flips) > cards.SHOWN_FLIPS
-    assert "Chips DeepSeek is said to hold above" in shown
+    assert "Chips DeepSeek is said to hold, if above" in shown
 
 
 def test_the_item_a_verdict_hangs_on_is_starred(real: Evidence, audited: Mapping[str, Verdict]) -> None:

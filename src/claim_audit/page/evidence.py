@@ -33,7 +33,7 @@ QUOTED = Text(
     "자료 {all}건 가운데 {count}건은 원문이 아니라 다른 글에 옮겨진 대목을 읽었다.",
     "Of {all} sources, {count} were read not in the original but as quoted elsewhere.",
 )
-UNDATED = Text("{count}건은 언제 나온 것인지 알 수 없다.", "Of {count}, no date of publication is known.")
+UNDATED = Text("{count}건은 언제 나온 것인지 알 수 없다.", "For {count}, no date of publication is known.")
 PAST = Text(
     "{count}건은 {day} 기준으로 다시 확인할 때가 지났다. 어느 것인지는 아래에 적었다.",
     "{count} are past the date by which they should be looked at again, as of {day}; they are listed below.",
@@ -44,7 +44,7 @@ NOT_READ_WHEN = Text(
 )
 NEVER_READ_WHEN = Text(
     "자료를 언제 읽었는지는 적어 두지 않았다. 그래서 유효 기한은 자료에 적힌 날짜부터 셌다.",
-    "On what day a source was read was not noted, so how long it can be relied on counts from its own date.",
+    "The day of reading was not noted, so how long a source can be relied on counts from its own date.",
 )
 JUDGED = Text(
     "값 {count}개는 어느 자료에도 없어 이 보고서가 정했다. 까닭은 data/에 적었다.",
