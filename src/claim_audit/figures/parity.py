@@ -151,18 +151,19 @@ def _axes(panels: tuple[Axes, Axes], rows: list[Row], params: Parameters, layout
     for axes in (scores, gaps):
         for at, name in enumerate(axes.get_yticklabels()):
             name.set(fontsize=11.5, fontweight="bold" if at in headings else "normal")
-    scores.set_ylim(len(rows) - 0.4, -0.6)
+    scores.set_ylim(lowest_row := len(rows) - 0.4, -0.6)
     scores.set(xlim=(0, 116), xticks=range(0, 101, 25))
     # Room on either side for the values written there.
     lowest, highest = (end(row.gap.value for row in rows if row.gap) for end in (min, max))
     gaps.set_xlim(min(lowest, -margin) - layout.pick(7, 9), max(highest, margin) + 5.5)
     gaps.axvspan(-margin, margin, color=COLOURS["faint"], lw=0, zorder=0)
-    gaps.axvline(0, color=COLOURS["muted"], lw=1, zorder=1)
     band = Text("동급으로 볼 범위", "called similar")[lang]
     note = f"{band} ±{drawn(margin, 'percent', lang, 'plain')}"
     left, right = gaps.get_xlim()
     beside = (-margin - left) / (right - left) * PANEL_POINTS > 5.4 * width(note)
     x, side = (-margin, "right") if beside else (0, "center")
+    # No gap: from the top, or from below the note where that stands across it.
+    gaps.plot([0, 0], [lowest_row, -0.6 if beside else headings[0] + 0.4], color=COLOURS["muted"], lw=1, zorder=1)
     gaps.text(x, headings[0], f" {note} ", ha=side, va="center", fontsize=11, color=COLOURS["soft-ink"])
     for axes, head in (
         (scores, Text("점수(%)", "Score (%)")),
