@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,12 @@ from claim_audit import cluster, evidence
 from claim_audit.article.folder import FILES_SENT
 from claim_audit.cluster import ClusterError
 from claim_audit.sweep import hands, runner
-from claim_audit.sweep.columns import DONE, FAILED
+from claim_audit.sweep.columns import DONE, FAILED, Depth
+from claim_audit.sweep.files import put_down
 from claim_audit.sweep.inputs import Inputs
+from claim_audit.sweep.pieces import carried_out, run_packed
+from claim_audit.sweep.scenarios import Scenario, read
+from claim_audit.sweep.warm import ProcessDied, Warm
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 400  # after which a server ends by itself
@@ -210,6 +215,26 @@ def test_a_scenario_that_ends_its_process_each_time_is_told_and_the_rest_complet
     }
     assert [row["claimed_ratio"] for row in rows(tmp_path)] == RATIOS
     assert sum(row["status"] == DONE for row in rows(tmp_path)) == len(RATIOS) - len(failed)
+
+
+def test_a_batch_that_was_taken_apart_leaves_the_bytes_of_a_whole_one(
+    root: Path, scenarios: Path, one_process: dict[str, bytes], tmp_path: Path
+) -> None:
+    mixed = next(place for place in range(0, len(RATIOS), 4) if 0.2 in RATIOS[place : place + 4]) // 4
+    batch = read(scenarios, evidence.load()).batch(mixed, 4)
+    with Warm(root, tmp_path / "shelf") as warm:
+
+        def submit(depth: Depth, piece: Sequence[Scenario]) -> "Future[bytes]":
+            told: Future[bytes] = Future()
+            if len(piece) == 1:
+                told.set_result(warm.call(run_packed, depth, piece, root))
+            else:
+                told.set_exception(ProcessDied("its process was killed"))
+            return told
+
+        ((_, table),) = carried_out(submit, lambda: 4, "report", [(mixed, batch)])
+    pq.write_table(put_down(table, tmp_path), tmp_path / "part", compression="zstd", row_group_size=4)
+    assert (tmp_path / "part").read_bytes() == one_process[f"results/part-{mixed:08}.parquet"]
 
 
 def test_the_scheduler_goes_and_the_sweep_is_resumed(

@@ -60,7 +60,7 @@ def carried_out(
                 found = parts.setdefault(piece.batch, {})
                 found[piece.place] = table
                 if len(found) == piece.of:
-                    yield piece.batch, pa.concat_tables([found[place] for place in sorted(parts.pop(piece.batch))])
+                    yield piece.batch, _joined([found[place] for place in sorted(parts.pop(piece.batch))])
     finally:
         for future in under_way:
             future.cancel()
@@ -81,6 +81,11 @@ def _table(future: "Future[bytes]", depth: Depth, piece: _Piece) -> pa.Table | N
         return unpacked(future.result())
     except ProcessDied:  # how it died may differ from try to try and from machine to machine; the row must not
         return lost(depth, piece.scenarios, DIED) if len(piece.scenarios) == 1 else None
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """The table of a batch out of those of its pieces: the very one that a batch in one piece gives."""
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
 
 def _apart(piece: _Piece) -> Iterator[_Piece]:
