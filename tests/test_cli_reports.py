@@ -64,7 +64,7 @@ def test_what_changed_is_told_with_its_cause(old: str, new: str) -> None:
     assert result.exit_code == 1
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert any(line.startswith("usd_per_gpu_hour 1.0 2.0") for line in lines)
-    assert any(line.startswith("l03 half-true (50.0%) mostly-false (25.0%)") for line in lines)
+    assert any(line.startswith("l03 half-true (50%) mostly-false (25%)") for line in lines)
     (cause,) = (line for line in lines if line.startswith(f"{PRICE} 2 "))
     assert COST in cause
     assert CHANCE in cause
