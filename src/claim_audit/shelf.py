@@ -84,15 +84,12 @@ def opened() -> "Shelf | None":
 
 
 @contextmanager
-def used_by(version: str, folder: Path, *, anew: bool = False) -> Iterator[None]:
+def used_by(version: str, folder: Path) -> Iterator[None]:
     """Within it, this process and those that it starts keep results in `folder`, apart from those of other code.
 
-    `version` is that of the code now; of others the last used stay. With `anew` nothing that was kept before is taken.
-    Where nothing can be written, nothing is kept.
+    `version` is that of the code now; of others the last used stay. Where nothing can be written, nothing is kept.
     """
     place, before = folder / version, os.environ.get(FOLDER)
-    if anew:
-        shutil.rmtree(place, ignore_errors=True)
     with suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
         os.utime(place)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -56,7 +57,7 @@ def build(
     forked = (isolation or default_isolation()) == "fork"
     target = out or ROOT
     made_of = stamp.inputs()
-    shelf = used_by(stamp.code_of(made_of), ROOT / FOLDER / "results", anew=force)
+    shelf = nullcontext() if force else used_by(stamp.code_of(made_of), ROOT / FOLDER / "results")
     try:
         # What runs the notebooks gets ready while the values are looked at; it runs none before they are found right.
         with terminable(), set_aside(), shelf, runners(notebooks(ROOT) if forked else ()) as started:
