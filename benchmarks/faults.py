@@ -195,7 +195,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {"status": status, "machine"
 TITLES = {
     "status": "A build that fails",
     "machine": "A machine that lacks something",
-    "kills": "SIGKILL at random moments",
+    "kills": "SIGKILL at random moments: half of the whole time of a build, half of that in which it publishes",
     "soak": "Again and again",
 }
 
