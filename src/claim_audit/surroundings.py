@@ -95,7 +95,7 @@ def _remove(folder: Path, held: int | None) -> None:
 
 
 def _is_ours(held: int) -> bool:
-    """Whether nobody else holds what this process does."""
+    """Whether nobody else holds what this process has open."""
     with suppress(BlockingIOError):
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
@@ -111,8 +111,8 @@ def _clear() -> None:
         with suppress(OSError):
             looking = os.open(left, os.O_RDONLY)
             try:
-                fcntl.flock(looking, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left, ignore_errors=True)
+                if _is_ours(looking):
+                    shutil.rmtree(left, ignore_errors=True)
             finally:
                 os.close(looking)
     for left in temporary.glob(f"{UNLOCKED}*"):
