@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -20,6 +21,7 @@ import pytest
 from claim_audit import cluster, evidence
 from claim_audit.article.folder import FILES_SENT
 from claim_audit.cluster import ClusterError
+from claim_audit.surroundings import PREFIX
 from claim_audit.sweep import hands, runner
 from claim_audit.sweep.columns import DONE, FAILED, Depth
 from claim_audit.sweep.files import put_down
@@ -187,8 +189,10 @@ def test_workers_are_killed_and_paused_and_nothing_is_lost(
 ) -> None:
     nannies = servers.start_workers(3)
     out = tmp_path / "out"
+    shelf = Path(tempfile.gettempdir()) / f"{PREFIX}{Inputs.of(root).id}"
 
     def disturb() -> None:
+        assert list(shelf.iterdir()), "workers of one machine do not share what they keep"
         worker_process(nannies[0]).kill()
         worker_process(nannies[1]).suspend()  # never to go on: given up by the scheduler once it has said nothing
 

@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -53,6 +54,26 @@ def private_folder() -> Iterator[Path]:
             os.close(held)
 
 
+@contextmanager
+def common_folder(name: str) -> Iterator[Path]:
+    """A folder that this user's processes on this machine have in common by its `name`; the last takes it away.
+
+    What they write there, they write whole. Where it cannot be had in common, it is this process's own.
+    """
+    shared = Path(tempfile.gettempdir()) / f"{PREFIX}{name}"
+    held = _joined(shared)
+    if held is None:
+        with private_folder() as alone:
+            yield alone
+        return
+    try:
+        yield shared
+    finally:
+        if _is_ours(held):
+            shutil.rmtree(shared, ignore_errors=True)
+        os.close(held)
+
+
 def hold(private: Path) -> None:
     """Have a private folder stay until this process has ended, and all that it forks from now on."""
     if fcntl:
@@ -80,6 +101,26 @@ def collect_seldom() -> None:
     """
     gc.set_threshold(*COLLECTED_AFTER)
     atexit.register(gc.freeze)
+
+
+def _joined(folder: Path) -> int | None:
+    """What holds a folder, made if need be; None where it cannot be held, or is not this user's alone.
+
+    Others read what is put there and trust it: so nobody else may be able to write there.
+    """
+    alone = fcntl is not None
+    with suppress(OSError):
+        while alone:
+            folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+            lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+            about = os.fstat(lock)
+            alone = about.st_uid == os.getuid() and stat.S_IMODE(about.st_mode) == stat.S_IRWXU
+            if alone:
+                fcntl.flock(lock, fcntl.LOCK_SH)
+                if folder.exists() and os.path.samestat(about, folder.stat()):
+                    return lock
+            os.close(lock)  # not ours, or taken away meanwhile by whoever was the last
+    return None
 
 
 def _remove(folder: Path, held: int | None) -> None:

@@ -2,10 +2,12 @@
 
 A worker needs the installed package and nothing else: the checkout's own files come with a plugin, once for each
 worker, also for those that join later. The plugin keeps warm processes, since a worker has threads and must not fork.
+What one worker has made, others of its machine take.
 """
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +16,7 @@ from distributed import Client, KilledWorker, Worker, get_worker
 
 from claim_audit.cluster import SameVersions, equip, room
 from claim_audit.pool import RETRIES
+from claim_audit.surroundings import common_folder
 from claim_audit.sweep.columns import Depth
 from claim_audit.sweep.inputs import Inputs
 from claim_audit.sweep.pieces import Numbered, carried_out, run_packed
@@ -69,15 +72,16 @@ class Hands(SameVersions):
     def setup(self, worker: Worker) -> None:
         """Lay the files out. Raises ClusterError if something decisive is installed here in another version."""
         super().setup(worker)
-        self.folder = TemporaryDirectory(prefix="claim-audit-", dir=worker.local_directory)
-        self.root = Path(self.folder.name)
+        self.folders = ExitStack()
+        folder = TemporaryDirectory(prefix="claim-audit-", dir=worker.local_directory)
+        self.root = Path(self.folders.enter_context(folder))
         self.inputs.lay_out(self.root)
-        self.processes = WarmPool(self.root)
+        self.processes = WarmPool(self.root, self.folders.enter_context(common_folder(self.inputs.id)))
 
     def teardown(self, worker: Worker) -> None:
         """End the processes and take the files away."""
         self.processes.close()
-        self.folder.cleanup()
+        self.folders.close()
 
 
 def _name(inputs_id: str) -> str:

@@ -36,7 +36,7 @@ def executed(path: Path, lang: Lang, scenario: Scenario) -> tuple[NotebookNode, 
     """A notebook run with the parameters of a scenario, as far as it came, and why not to its end."""
     given = {**scenario.parameters, "lang": lang}
     source, evidence = path.read_bytes(), notebook.evidence()
-    what = f"notebook {path} {hashlib.sha256(source).hexdigest()} {lang} {evidence.fingerprint}"
+    what = f"notebook {path.stem} {hashlib.sha256(source).hexdigest()} {lang} {evidence.fingerprint}"
     shelf = opened() if evidence.fingerprint else None
     params = Parameters.read(given)
     if shelf and (content := shelf.find(what, params)) is not None:

@@ -13,11 +13,10 @@ from claim_audit.sweep.warm import ProcessDied, Warm
 
 
 class WarmPool:
-    """Keeps warm processes that nobody uses at the moment; starts one when there is none. They share what they keep."""
+    """Keeps warm processes that nobody uses at the moment; starts one when there is none. They share a shelf."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._shelf = TemporaryDirectory(prefix="claim-audit-", ignore_cleanup_errors=True)
+    def __init__(self, root: Path, shelf: Path) -> None:
+        self.root, self.shelf = root, shelf
         self._idle: SimpleQueue[Warm] = SimpleQueue()
         self._all: set[Warm] = set()
         self._closed = False
@@ -31,7 +30,7 @@ class WarmPool:
             try:
                 warm = self._idle.get_nowait()
             except Empty:
-                warm = Warm(self.root, Path(self._shelf.name))
+                warm = Warm(self.root, self.shelf)
                 self._all.add(warm)
         try:
             result = warm.call(function, *args, **kwargs)
@@ -52,13 +51,11 @@ class WarmPool:
             started = list(self._all)
         for warm in started:
             warm.close()
-        self._shelf.cleanup()
 
 
 @contextmanager
 def local(jobs: int, root: Path, retries: int) -> Generator[Callable[..., "Future[Any]"], None, None]:
     """What hands out calls to `jobs` warm processes; a call whose process dies is tried again `retries` times."""
-    pool, threads = WarmPool(root), ThreadPoolExecutor(jobs)
 
     def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         for _ in range(retries):
@@ -69,8 +66,10 @@ def local(jobs: int, root: Path, retries: int) -> Generator[Callable[..., "Futur
     def submit(function: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
         return threads.submit(call, function, *args, **kwargs)
 
-    try:
-        yield submit
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-        pool.close()
+    with TemporaryDirectory(prefix="claim-audit-", ignore_cleanup_errors=True) as shelf:
+        pool, threads = WarmPool(root, Path(shelf)), ThreadPoolExecutor(jobs)
+        try:
+            yield submit
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            pool.close()
