@@ -1,4 +1,4 @@
-"""Sweeps at report depth: python benchmarks/cluster.py [--scenarios 16] [--runs 3] [--quick].
+"""Sweeps at report depth: python benchmarks/cluster.py [--scenarios 32] [--runs 3] [--quick].
 
 Four ways to the executed notebooks of the same scenarios, in turn within each run, wall clock:
 
@@ -45,7 +45,7 @@ Spent = tuple[float, float]  # seconds of wall clock and of processors, for one 
 def main() -> None:
     """Print the table of `cluster.md`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scenarios", type=int, default=16)
+    parser.add_argument("--scenarios", type=int, default=32)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="one run of six scenarios")
     asked = parser.parse_args()

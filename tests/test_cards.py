@@ -122,7 +122,7 @@ def test_words_are_escaped(real: Evidence, audited: Mapping[str, Verdict]) -> No
         (0.06, 1, Text("스무 번에 한 번꼴이다", "about one chance in twenty")),
         (0.31, 6, Text("스무 번에 여섯 번꼴이다", "about six chances in twenty")),
         (0.62, 12, Text("스무 번에 열두 번꼴이다", "about twelve chances in twenty")),
-        (0.99, 20, Text("스무 번이면 스무 번 다 맞는 꼴이다", "more than nineteen chances in twenty")),
+        (0.99, 20, Text("스무 번에 열아홉 번이 넘는 꼴이다", "more than nineteen chances in twenty")),
     ],
 )
 def test_a_probability_is_said_in_words_and_drawn_as_twenty_dots(

@@ -45,7 +45,7 @@ ODDS = [
         Text(f"스무 번에 {ko} 번꼴이다", f"about {en} chance{'' if en == 'one' else 's'} in twenty")
         for ko, en in TIMES.items()
     ),
-    Text("스무 번이면 스무 번 다 맞는 꼴이다", "more than nineteen chances in twenty"),
+    Text("스무 번에 열아홉 번이 넘는 꼴이다", "more than nineteen chances in twenty"),
 ]
 FLIPS = {
     True: Text(
