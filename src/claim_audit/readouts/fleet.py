@@ -14,6 +14,11 @@ FLEETS = {
     "disclosed": Text("문서로 확인되는 수량", "On record"),
     "v3-cluster": Text("V3를 학습한 클러스터", "Cluster that trained V3"),
 }
+SIZES = {  # of a fleet, in H100s: by column of `fleet.capability`
+    "h100e_bf16": Text("H100 몇 개분: 연산(BF16)", "Worth so many H100s: arithmetic (BF16)"),
+    "h100e_memory": Text("H100 몇 개분: 메모리 대역폭", "in H100s: memory bandwidth"),
+    "h100e_interconnect": Text("H100 몇 개분: 칩 간 연결", "in H100s: interconnect"),
+}
 WHO = Column(Text("누가", "Who"))
 FLEET = Column(Text("칩 묶음", "Fleet"))
 UNITS = Column(Text("보유량", "Number held"), numeric=True)
@@ -76,15 +81,14 @@ def pool(evidence: Evidence, params: Parameters) -> ReportTable:
 def sizes(evidence: Evidence, params: Parameters) -> ReportTable:
     """What each fleet amounts to, draws and would cost; what it could train is in the data of the chart above."""
     found = fleet.capability(evidence, params)
-    plain = ("h100e_bf16", "h100e_memory", "h100e_interconnect")
     drawn = ("power_mw", "capital_usd")
     rows: list[list[Cell]] = []
     for name in map(str, found.frame.index):
-        rows.append([FLEETS[name], *(found.number(name, column) for column in plain)])
+        rows.append([FLEETS[name], *(Shown(found.number(name, column), "plain") for column in SIZES)])
         for column in drawn:
             known = found.number(name, column) if found.frame[column].notna()[name] else None
             rows[-1] += [known, None if known is None else interval(known)]
-    columns = [FLEET, *(Column(found.columns[name].label, numeric=True) for name in plain)]
+    columns = [FLEET, *(Column(head, numeric=True) for head in SIZES.values())]
     for name in drawn:
         columns += [Column(found.columns[name].label, numeric=True), RANGE]
     caption = Text("칩 묶음별 규모와 전력, 구입 비용", "Fleets by size, power and purchase cost")
