@@ -86,19 +86,41 @@ def test_asked_to_stop_it_says_so_in_a_line_leaves_nothing_running_and_goes_on(
     assert left_in(out) == unbroken
 
 
-def stopped(root: Path, out: Path, scratch: Path, *, after: int, terminal: bool) -> None:
-    """Run the sweep till there are so many parts, then stop it, by Ctrl-C or by SIGTERM; see how it ends."""
+def test_what_a_killed_sweep_left_in_the_temporary_folder_goes_with_the_next(
+    root: Path, tmp_path: Path, unbroken: dict[str, bytes]
+) -> None:
+    out, scratch = tmp_path / "out", tmp_path / "scratch"
+    scratch.mkdir()
+    running, below = begun(root, out, scratch, parts=1)
+    running.kill()
+    running.communicate()
+    _, alive = psutil.wait_procs(below, timeout=PATIENCE)
+    assert alive == []
+    assert list(scratch.iterdir())
+    subprocess.run([*command(root, out), "--quiet"], check=True, env={**os.environ, "TMPDIR": str(scratch)})
+    assert list(scratch.iterdir()) == []
+    assert left_in(out) == unbroken
+
+
+def begun(root: Path, out: Path, scratch: Path, *, parts: int) -> tuple["subprocess.Popen[str]", list[psutil.Process]]:
+    """The sweep, once there are so many parts, and all processes below it."""
     surroundings = {**os.environ, "TMPDIR": str(scratch)}
     running = subprocess.Popen(
         command(root, out), stderr=subprocess.PIPE, text=True, start_new_session=True, env=surroundings
     )
     deadline = time.monotonic() + PATIENCE
-    while len(list(out.glob("results/*.parquet"))) < after:
+    while len(list(out.glob("results/*.parquet"))) < parts:
         assert running.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
     below = psutil.Process(running.pid).children(recursive=True)
     assert below, "the warm process"
+    return running, below
+
+
+def stopped(root: Path, out: Path, scratch: Path, *, after: int, terminal: bool) -> None:
+    """Run the sweep till there are so many parts, then stop it, by Ctrl-C or by SIGTERM; see how it ends."""
+    running, below = begun(root, out, scratch, parts=after)
     if terminal:
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
     else:

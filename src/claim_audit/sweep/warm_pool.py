@@ -5,10 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
+from claim_audit.surroundings import private_folder
 from claim_audit.sweep.warm import ProcessDied, Warm
 
 
@@ -66,8 +66,8 @@ def local(jobs: int, root: Path, retries: int) -> Generator[Callable[..., "Futur
     def submit(function: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
         return threads.submit(call, function, *args, **kwargs)
 
-    with TemporaryDirectory(prefix="claim-audit-", ignore_cleanup_errors=True) as shelf:
-        pool, threads = WarmPool(root, Path(shelf)), ThreadPoolExecutor(jobs)
+    with private_folder() as shelf:
+        pool, threads = WarmPool(root, shelf), ThreadPoolExecutor(jobs)
         try:
             yield submit
         finally:
