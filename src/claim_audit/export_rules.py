@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from claim_audit import reads
 from claim_audit.numbers import Column, Facts, Number, Results, Text
 
 FREE = "free"
@@ -75,7 +76,7 @@ def status(evidence: Facts, chip_id: str, on: date | str) -> Status:
     names = list(map(str, evidence["chips"].index))
     if chip_id not in names:
         raise ValueError(f"chip {chip_id!r} is not known{_nearest(chip_id, names)}; one of {', '.join(names)}")
-    return Rulebook(evidence).status(chip_id, on)
+    return rulebook_of(evidence).status(chip_id, on)
 
 
 def metrics(evidence: Facts) -> Results:
@@ -107,7 +108,7 @@ def matrix(evidence: Facts) -> Results:
     Rows `chip/rule`: chip_id, rule_id, on (ISO date), outcome, classification, known, and decided_by and limb_id, which
     are missing where nothing catches the chip. Rules that test no chips leave every status as it was.
     """
-    rulebook = Rulebook(evidence)
+    rulebook = rulebook_of(evidence)
     rows = {}
     for chip_id in map(str, evidence["chips"].index):
         for rule_id, start, _ in rulebook.periods(chip_id):
@@ -158,7 +159,7 @@ def timeline(evidence: Facts, until: date | str) -> Results:
     Rows `chip/1`, `chip/2`, …: chip_id, rule_id, limb_id, outcome, from_on, to_on (ISO dates) and days. A launch known
     only by month or year counts from its first day. Raises ValueError if `until` is no day.
     """
-    rulebook, end = Rulebook(evidence), _day(until)
+    rulebook, end = rulebook_of(evidence), _day(until)
     rows: dict[str, dict[str, Any]] = {}
     for chip_id in map(str, evidence["chips"].index):
         for count, (start, stop, found) in enumerate(_intervals(rulebook, chip_id, end), start=1):
@@ -179,7 +180,7 @@ def h800_dates(evidence: Facts) -> Results:
     Rows announced, enforced (on NVIDIA, by letter) and effective; columns on (ISO date), day_before, on_the_day.
     """
     rule = evidence["export_rules"].loc[RULE_OF_2023]
-    rulebook = Rulebook(evidence)
+    rulebook = rulebook_of(evidence)
     rows = {}
     for name in ("announced", "enforced", "effective"):
         on = _day(rule[f"{name}_on"])
@@ -260,6 +261,14 @@ class Rulebook:
         if False in results:
             return False
         return None if None in results else True
+
+
+_RULEBOOKS: "reads.Lately[Rulebook]" = {}
+
+
+def rulebook_of(evidence: Facts) -> Rulebook:
+    """The rulebook of this evidence, made once."""
+    return reads.lately(_RULEBOOKS, evidence, "", lambda: Rulebook(evidence))
 
 
 def _intervals(rulebook: Rulebook, chip_id: str, until: date) -> Iterator[tuple[date, date, Status]]:

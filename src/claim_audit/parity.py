@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from claim_audit import reads
 from claim_audit.numbers import Column, Fact, Facts, Number, Results, Text
 from claim_audit.parameters import Parameters
 from claim_audit.polls import Poll, Vote
@@ -65,6 +66,12 @@ SUMMARY = {
 }
 
 
+Paired = tuple[pd.DataFrame, dict[str, tuple[Number, ...]]]  # the frame of a table of results, and its inputs by row
+
+_PAIRED: "reads.Lately[Paired]" = {}
+_SUMMED: "reads.Lately[Paired]" = {}
+
+
 def scores(evidence: Facts, as_of: str = "9999") -> Results:
     """R1 against each rival, in the scores known on `as_of`: rows `<benchmark>` for o1, `<benchmark>/<rival>` else.
 
@@ -72,6 +79,11 @@ def scores(evidence: Facts, as_of: str = "9999") -> Results:
     benchmark, kept in `unit`), ahead (R1, the rival or neither), independent (neither score comes from a developer of
     either model), counted (enters the mean: a percentage, against o1).
     """
+    frame, inputs = reads.lately(_PAIRED, evidence, as_of, lambda: _paired(evidence, as_of))
+    return Results("performance_parity/scores", frame.copy(), SCORES, inputs)
+
+
+def _paired(evidence: Facts, as_of: str) -> Paired:
     table = evidence["benchmarks"]
     table = table[table["as_of"].astype(str) <= as_of]
     rows: dict[str, dict[str, object]] = {}
@@ -86,8 +98,7 @@ def scores(evidence: Facts, as_of: str = "9999") -> Results:
             name = f"{row['benchmark_id']}" + ("" if rival["model_id"] == O1 else f"/{rival['model_id']}")
             rows[name] = _pair(row, rival, *pair)
             inputs[name] = pair
-    frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=SCORE_COLUMNS)
-    return Results("performance_parity/scores", frame, SCORES, inputs)
+    return pd.DataFrame(list(rows.values()), index=list(rows), columns=SCORE_COLUMNS), inputs
 
 
 def summary(evidence: Facts, params: Parameters) -> Results:
@@ -97,6 +108,11 @@ def summary(evidence: Facts, params: Parameters) -> Results:
     Columns: gap (percentage points, 5th to 95th percentile over the weights), similar (probability), tests, ahead and
     behind (how many), independent (how many neither developer reported).
     """
+    frame, inputs = reads.lately(_SUMMED, evidence, params.apart_from_language, lambda: _summed(evidence, params))
+    return Results("performance_parity/summary", frame.copy(), SUMMARY, inputs)
+
+
+def _summed(evidence: Facts, params: Parameters) -> Paired:
     paired = scores(evidence, params.as_of)
     counted = paired.frame[paired.frame["counted"].astype(bool)]
     samples = {"mean": counted} | {f"without/{name}": counted.drop(index=name) for name in counted.index}
@@ -106,8 +122,7 @@ def summary(evidence: Facts, params: Parameters) -> Results:
         name: (*(paired.number(row, "gap") for row in frame.index), params.number("equivalence_margin"))
         for name, frame in samples.items()
     }
-    frame = pd.DataFrame(rows, index=list(samples), columns=SUMMARY_COLUMNS)
-    return Results("performance_parity/summary", frame, SUMMARY, inputs)
+    return pd.DataFrame(rows, index=list(samples), columns=SUMMARY_COLUMNS), inputs
 
 
 def measure(evidence: Facts, params: Parameters) -> Measure | None:

@@ -161,6 +161,7 @@ def wrapped(text: str, room: float) -> str:
     return _broken(text, narrow)
 
 
+@functools.lru_cache(4096)
 def width(text: str) -> float:
     """About how wide `text` is: a Hangul character is 2, a Latin one 1.12."""
     return fsum(2 if ord(letter) > 0x1100 else 1.12 for letter in text)

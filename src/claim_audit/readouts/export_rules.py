@@ -84,7 +84,7 @@ def headroom(evidence: Evidence, params: Parameters) -> ReportTable:
 
 def statuses(evidence: Evidence, params: Parameters) -> ReportTable:
     """Every chip's status on the reference date, the rule that decides and what its metrics alone would give."""
-    rulebook = export_rules.Rulebook(evidence)
+    rulebook = export_rules.rulebook_of(evidence)
     rows: list[list[Cell]] = []
     for chip in map(str, evidence["chips"].index):
         found = rulebook.status(chip, params.as_of)
