@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy.stats import beta, qmc
 
-from claim_audit import evidence, parity
+from claim_audit import evidence, parity, reads
 from claim_audit.numbers import Fact, Facts, Name, Text
 from claim_audit.parameters import Parameters
 
@@ -235,3 +235,14 @@ def test_users_votes_put_the_two_within_two_points(real: Facts) -> None:
     arena = parity.scores(real).frame.query("independent and rival == 'openai-o1'")
     assert len(arena) >= 2
     assert (arena["gap"].abs() < 2).all()
+
+
+def test_a_table_belongs_to_who_asked_for_it_and_rests_on_the_same_each_time() -> None:
+    real = evidence.load()
+    parity.scores(real).frame["gap"] = 0.0
+    parity.summary(real, PARAMS).frame["gap"] = 0.0
+    with reads.recording() as first:
+        assert parity.scores(real).frame["gap"].any()
+        assert parity.summary(real, PARAMS).frame["gap"].any()
+    assert "benchmarks" in first
+    assert "equivalence_margin" in reads.parameters(first)
