@@ -241,8 +241,8 @@ def test_a_table_belongs_to_who_asked_for_it_and_rests_on_the_same_each_time() -
     real = evidence.load()
     for frame in (parity.scores(real).frame, parity.summary(real, PARAMS).frame):
         frame["gap"] = 0.0
-    with reads.recording() as first:
+    with reads.recording() as found:
         assert parity.scores(real).frame["gap"].any()
         assert parity.summary(real, PARAMS).frame["gap"].any()
-    assert "benchmarks" in first
-    assert "equivalence_margin" in reads.parameters(first)
+    assert "benchmarks" in found
+    assert "equivalence_margin" in reads.parameters(found)

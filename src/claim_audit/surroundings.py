@@ -69,9 +69,7 @@ def common_folder(name: str) -> Iterator[Path]:
     try:
         yield shared
     finally:
-        if _is_ours(held):
-            shutil.rmtree(shared, ignore_errors=True)
-        os.close(held)
+        _let_go(shared, held)
 
 
 def hold(private: Path) -> None:
@@ -135,6 +133,15 @@ def _remove(folder: Path, held: int | None) -> None:
         time.sleep(0.01)
 
 
+def _let_go(folder: Path, held: int) -> None:
+    """Let go of a folder that is there to be held; it goes if nobody else holds it."""
+    try:
+        if _is_ours(held):
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(held)
+
+
 def _is_ours(held: int) -> bool:
     """Whether nobody else holds what this process has open."""
     with suppress(BlockingIOError):
@@ -150,12 +157,7 @@ def _clear() -> None:
     temporary = Path(tempfile.gettempdir())
     for left in temporary.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            looking = os.open(left, os.O_RDONLY)
-            try:
-                if _is_ours(looking):
-                    shutil.rmtree(left, ignore_errors=True)
-            finally:
-                os.close(looking)
+            _let_go(left, os.open(left, os.O_RDONLY))
     for left in temporary.glob(f"{UNLOCKED}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > MOMENT_SECONDS:
